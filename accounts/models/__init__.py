@@ -1,0 +1,24 @@
+"""Who you are: sign-in, member, entries, and the bare facts between two members."""
+
+from accounts.models.entries import Alias, Entry, EntryChange, EntryKind, Merge, Organisation, Unit
+from accounts.models.people import Account, Door, DoorLevel, Key, Member, Visibility
+from accounts.models.ties import Block, LastMet, Tie
+
+__all__ = [
+    "Account",
+    "Alias",
+    "Block",
+    "Door",
+    "DoorLevel",
+    "Entry",
+    "EntryChange",
+    "EntryKind",
+    "Key",
+    "LastMet",
+    "Member",
+    "Merge",
+    "Organisation",
+    "Tie",
+    "Unit",
+    "Visibility",
+]

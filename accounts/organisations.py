@@ -1,0 +1,142 @@
+"""Organisations: found by typing, known by several names, merged by moderators in a way that can be undone."""
+
+import unicodedata
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Alias, Entry, Member, Merge, Organisation, Unit
+from foundation import audit, clock, jobs, wording
+from foundation.refusals import Conflict, Invalid
+
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_LEGAL_FORMS = frozenset("ag gmbh co kg kgaa ohg se ev eg mbh inc ltd llc plc corp sa bv nv".split())
+
+
+class NameNeeded(Invalid):
+    code = "organisation-name"
+    message = _("Name the organisation, in at most 120 characters.")
+
+
+class CannotMerge(Conflict):
+    code = "cannot-merge"
+    message = _("These two cannot be merged: choose two different ones, neither of them merged already.")
+
+
+def fold(name: str) -> str:
+    """The form under which a name is found again: case, accents, punctuation and legal forms do not count."""
+    german = unicodedata.normalize("NFC", name).casefold().translate(_UMLAUTS)
+    text = unicodedata.normalize("NFKD", german)
+    letters = " " + "".join(c if c.isalnum() else " " for c in text if not unicodedata.combining(c)) + " "
+    words = letters.replace(" e v ", " ev ").split()
+    bare = [word for word in words if word not in _LEGAL_FORMS]
+    return " ".join(bare or words)
+
+
+def _cleaned(name: str) -> str:
+    text = " ".join(wording.clean(name).split())
+    if not text or len(text) > 120 or not fold(text):
+        raise NameNeeded()
+    return text
+
+
+def suggest(text: str, *, most: int = 8) -> QuerySet[Alias]:
+    """Names that begin with what was typed, shortest first."""
+    folded = fold(text)
+    if len(folded) < 2:
+        return Alias.objects.none()
+    found = Alias.objects.filter(folded__startswith=folded, organisation__merged_into=None)
+    return found.select_related("organisation").order_by("folded")[:most]
+
+
+def find_or_make(name: str) -> Organisation:
+    """The organisation known by that name, or a new one."""
+    text = _cleaned(name)
+    known = Alias.objects.select_related("organisation").filter(folded=fold(text)).first()
+    if known:
+        return known.organisation
+    made = Organisation.objects.create(name=text, made_at=clock.now())
+    alias, created = Alias.objects.get_or_create(folded=fold(text), defaults={"organisation": made, "name": text})
+    if not created:  # somebody typed the same name at the same time
+        made.delete()
+    return alias.organisation
+
+
+def find_or_make_unit(organisation: Organisation, name: str) -> Unit | None:
+    """The unit of that name in the organisation, or a new one; None for an empty name."""
+    if not name.strip():
+        return None
+    text = _cleaned(name)
+    unit, _created = Unit.objects.get_or_create(organisation=organisation, folded=fold(text), defaults={"name": text})
+    return unit
+
+
+def recount(organisation: Organisation) -> None:
+    """`matchable_entries` is what is there now; from 200 on the organisation needs a unit (product.md, 2)."""
+    count = Entry.objects.filter(organisation=organisation, matchable=True).count()
+    Organisation.objects.filter(pk=organisation.pk).update(matchable_entries=count)
+    if count >= settings.NEEDS_UNIT_FROM_ENTRIES:
+        if Organisation.objects.filter(pk=organisation.pk, needs_unit=False).update(needs_unit=True):
+            jobs.announce("organisation-changed", {"organisation": organisation.pk})
+
+
+@transaction.atomic
+def merge(source: Organisation, target: Organisation, *, by: Member) -> Merge:
+    """Entries, names and units of `source` belong to `target`; ages stay; what moved is kept for `undo`."""
+    rows = Organisation.objects.select_for_update().filter(pk__in=[source.pk, target.pk]).order_by("pk")
+    if len(rows) != 2 or any(row.merged_into_id for row in rows):
+        raise CannotMerge()
+    moved = {
+        "aliases": list(source.aliases.values_list("pk", flat=True)),
+        "entries": [list(row) for row in source.entries.values_list("pk", "unit_id")],
+        "units": _move_units(source, target),
+    }
+    source.aliases.update(organisation=target)
+    source.entries.update(organisation=target)
+    Organisation.objects.filter(pk=source.pk).update(merged_into=target, matchable_entries=0)
+    done = Merge.objects.create(source=source, target=target, by=by, at=clock.now(), moved=moved)
+    _tell(done, act="merged-organisations", by=by)
+    return done
+
+
+def _move_units(source: Organisation, target: Organisation) -> list[int]:
+    """Units go along; where the target has one of the same name, entries change over to it. Ids of moved units."""
+    there = dict(target.units.values_list("folded", "pk"))
+    moved = []
+    for unit in source.units.all():
+        if unit.folded in there:
+            Entry.objects.filter(unit=unit).update(unit_id=there[unit.folded])
+        else:
+            moved.append(unit.pk)
+    Unit.objects.filter(pk__in=moved).update(organisation=target)
+    return moved
+
+
+@transaction.atomic
+def undo(merge: Merge, *, by: Member) -> None:
+    """Everything that moved with the merge is back where it was; entries written since stay with the target."""
+    if not Merge.objects.filter(pk=merge.pk, undone_at=None).update(undone_at=clock.now()):
+        raise CannotMerge()
+    Organisation.objects.filter(pk=merge.source_id).update(merged_into=None)
+    Alias.objects.filter(pk__in=merge.moved["aliases"]).update(organisation=merge.source_id)
+    Unit.objects.filter(pk__in=merge.moved["units"]).update(organisation=merge.source_id)
+    for entry, unit in merge.moved["entries"]:
+        Entry.objects.filter(pk=entry, organisation=merge.target_id).update(organisation=merge.source_id, unit=unit)
+    _tell(merge, act="undid-merge", by=by)
+
+
+def _tell(merge: Merge, *, act: str, by: Member) -> None:
+    for organisation in (merge.source, merge.target):
+        recount(organisation)
+        jobs.announce("organisation-changed", {"organisation": organisation.pk})
+    audit.note(f"member:{by.pk}", act, f"organisation:{merge.source_id}", detail={"into": merge.target_id})
+
+
+@transaction.atomic
+def set_needs_unit(organisation: Organisation, needs_unit: bool, *, by: Member) -> None:
+    """Moderators may say that a unit must agree before two entries there cross."""
+    Organisation.objects.filter(pk=organisation.pk).update(needs_unit=needs_unit)
+    jobs.announce("organisation-changed", {"organisation": organisation.pk})
+    audit.note(f"member:{by.pk}", "set-needs-unit", f"organisation:{organisation.pk}", detail={"to": needs_unit})

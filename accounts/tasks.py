@@ -1,0 +1,24 @@
+"""The jobs of this floor."""
+
+from datetime import timedelta
+
+from accounts import organisations
+from accounts.models import Account, Organisation
+from foundation import clock, jobs
+
+UNCONFIRMED_DAYS = 3
+"""How long a sign-up may wait for its confirmation before its handle is free again."""
+
+
+@jobs.handles("organisation-recount")
+def recount_organisation(organisation: int) -> None:
+    found = Organisation.objects.filter(pk=organisation, merged_into=None).first()
+    if found:
+        organisations.recount(found)
+
+
+@jobs.every("forget-unconfirmed", timedelta(hours=1), lane="slow")
+def forget_unconfirmed() -> None:
+    """Sign-ups whose address nobody confirmed are gone, with everything they wrote."""
+    before = clock.now() - timedelta(days=UNCONFIRMED_DAYS)
+    Account.objects.filter(member__confirmed_at=None, member__joined_at__lt=before, is_staff=False).delete()

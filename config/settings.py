@@ -1,0 +1,274 @@
+"""How the house is wired: one file, typed readers, units in the names.
+
+`DEMO=1` is a laptop on loopback: own keys, plain HTTP, a page that lists every letter.
+Everything else is production and refuses to start without its secrets.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from config import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# ── which house is this ─────────────────────────────────────────────────────
+DEMO = env.flag("DEMO")
+DEBUG = False
+SITE_NAME = env.text("SITE_NAME", "Leumund")
+SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+SITE_HOST = urlsplit(SITE_URL).netloc
+_LAPTOP_KEY = "only-for-a-laptop-on-loopback-" + "0" * 40
+_LAPTOP_SEALING_KEY = "laptop:" + "bGV1bXVuZC1sYXB0b3Atb25seS1rZXktMzJieXRlcyE="
+
+SECRET_KEY = env.needed("SECRET_KEY", unless=_LAPTOP_KEY if DEMO else None)
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
+# `kid:base64 of 32 bytes`, the current one first; older ones stay until `manage.py rotate_keys` has run.
+SEALING_KEYS = env.needed("SEALING_KEYS", unless=_LAPTOP_SEALING_KEY if DEMO else None)
+DATABASE_URL = env.needed("DATABASE_URL", unless=None)
+REDIS_URL = env.needed("REDIS_URL", unless=None)
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,testserver" if DEMO else "")
+if not ALLOWED_HOSTS:
+    raise ImproperlyConfigured("ALLOWED_HOSTS is not set. Production does not start without it; see docs/operating.md.")
+if DEMO and not set(ALLOWED_HOSTS) <= {"127.0.0.1", "localhost", "[::1]", "testserver"}:
+    raise ImproperlyConfigured("DEMO=1 is for loopback only: its keys are public and it shows every letter.")
+
+# ── rooms ───────────────────────────────────────────────────────────────────
+INSTALLED_APPS = [
+    "config",
+    "foundation",
+    "accounts",
+    "vetting",
+    "network.contacts",
+    "network.messages",
+    "network.moderation",
+    "frontend",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "django_htmx",
+    "csp",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "frontend.middleware.Doorman",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "frontend.middleware.WhoIsAsking",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "frontend.middleware.Refusals",
+]
+ROOT_URLCONF = "config.urls"
+ASGI_APPLICATION = "config.asgi.application"
+WSGI_APPLICATION = "config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "frontend" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "frontend.context.house",
+            ]
+        },
+    }
+]
+
+
+# ── PostgreSQL and Redis ────────────────────────────────────────────────────
+DATABASES = {"default": env.postgres(DATABASE_URL)}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
+    }
+}
+
+# ── who are you ─────────────────────────────────────────────────────────────
+AUTH_USER_MODEL = "accounts.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["foundation.passwords.Argon2id"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_ADAPTER = "accounts.adapter.Adapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_CONFIRM_EMAIL_ON_GET = False
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_FORMS = {"signup": "frontend.forms.JoinForm"}
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(SITE_URL).scheme
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+
+# ── cookies and headers ─────────────────────────────────────────────────────
+_TLS = not DEMO
+SESSION_ENGINE = "django.contrib.sessions.backends.db"  # never Redis: FLUSHALL logs nobody out
+SESSION_COOKIE_NAME = "__Host-sessionid" if _TLS else "sessionid"
+SESSION_COOKIE_SECURE = _TLS
+SESSION_COOKIE_AGE = 14 * 86_400
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if _TLS else "csrftoken"
+CSRF_COOKIE_SECURE = _TLS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+CSRF_FAILURE_VIEW = "frontend.views.errors.forged"
+SECURE_SSL_REDIRECT = _TLS
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # asked by the container's own health check
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY") else None
+SECURE_HSTS_SECONDS = 31_536_000 if _TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _TLS
+SECURE_HSTS_PRELOAD = _TLS
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+USE_X_FORWARDED_HOST = False
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+        "object-src": ["'none'"],
+    }
+}
+
+# ── words, time, files ──────────────────────────────────────────────────────
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("de", _("German"))]
+LOCALE_PATHS = [BASE_DIR / "frontend" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+STATIC_URL = "/static/"
+# A laptop serves the files where they lie; production collects them and names them by their content.
+STATIC_ROOT = None if DEMO else Path(env.text("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
+WHITENOISE_USE_FINDERS = DEMO
+WHITENOISE_MAX_AGE = 0 if DEMO else 60
+_PLAIN_FILES = "django.contrib.staticfiles.storage.StaticFilesStorage"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": _PLAIN_FILES if DEMO else "whitenoise.storage.CompressedManifestStaticFilesStorage",
+    },
+}
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# ── mail ────────────────────────────────────────────────────────────────────
+EMAIL_BACKEND = "foundation.letters.Pigeonhole" if DEMO else "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
+EMAIL_PORT = env.number("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", f"{SITE_NAME} <post@{urlsplit(SITE_URL).hostname}>")
+
+# ── Celery: wake-ups only; the work list is the Job table (docs/decisions) ──
+CELERY_BROKER_URL = REDIS_URL
+CELERY_RESULT_BACKEND = None
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_ACKS_LATE = False
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 60
+CELERY_TASK_SOFT_TIME_LIMIT = 45
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 120,
+    "socket_timeout": 5,
+    "socket_connect_timeout": 2,
+    "health_check_interval": 15,
+}
+
+# ── logs: one JSON line each, UTC, to stderr; never bodies, tokens or addresses ─
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "config.logs.plain" if DEMO else "config.logs.json"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "WARNING" if DEMO else "INFO")},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+        "django.security.DisallowedHost": {"handlers": [], "level": "CRITICAL"},
+    },
+}
+
+# ── the contract's numbers (product.md; every one may be set by the operator) ─
+NOTE_MAX_CHARACTERS = env.number("NOTE_MAX_CHARACTERS", 200)
+OVERLAP_MIN_MONTHS = env.number("OVERLAP_MIN_MONTHS", 3)
+ENTRY_AGE_MIN_DAYS = env.number("ENTRY_AGE_MIN_DAYS", 30)
+ENTRIES_MAX = env.number("ENTRIES_MAX", 40)
+ENTRIES_FREE_DAYS = env.number("ENTRIES_FREE_DAYS", 7)
+ENTRY_ORGANISATIONS_A_DAY = env.number("ENTRY_ORGANISATIONS_A_DAY", 5)
+MATCHABLE_EMPLOYMENTS_AT_ONCE = env.number("MATCHABLE_EMPLOYMENTS_AT_ONCE", 3)
+NEEDS_UNIT_FROM_ENTRIES = env.number("NEEDS_UNIT_FROM_ENTRIES", 200)
+NOT_TRUE_PEOPLE = env.number("NOT_TRUE_PEOPLE", 3)
+PENALTY_PEOPLE = env.number("PENALTY_PEOPLE", 3)
+CROSSINGS_A_PAGE = env.number("CROSSINGS_A_PAGE", 10)
+CROSSING_PAGES_A_DAY = env.number("CROSSING_PAGES_A_DAY", 10)
+REQUESTS_OPEN = env.number("REQUESTS_OPEN", 3)
+REQUESTS_OPEN_MAX = env.number("REQUESTS_OPEN_MAX", 10)
+REQUESTS_NEW_A_DAY = env.number("REQUESTS_NEW_A_DAY", 2)
+REQUEST_SLOT_DAYS = env.number("REQUEST_SLOT_DAYS", 14)
+REQUEST_ENDS_DAYS = env.number("REQUEST_ENDS_DAYS", 60)
+REQUEST_AGAIN_DAYS = env.number("REQUEST_AGAIN_DAYS", 180)
+VOUCH_QUESTIONS_A_REQUEST = env.number("VOUCH_QUESTIONS_A_REQUEST", 3)
+REQUEST_VOUCHES_MAX = env.number("REQUEST_VOUCHES_MAX", 3)
+REQUEST_VOUCHES_DAYS = env.number("REQUEST_VOUCHES_DAYS", 30)
+VOUCH_SUSPENDED_DAYS = env.number("VOUCH_SUSPENDED_DAYS", 90)
+QUIET_PERIOD_DAYS = env.number("QUIET_PERIOD_DAYS", 30)
+INVITATION_DAYS = env.number("INVITATION_DAYS", 14)
+INVITATIONS_OPEN = env.number("INVITATIONS_OPEN", 10)
+MESSAGE_MAX_CHARACTERS = env.number("MESSAGE_MAX_CHARACTERS", 10_000)
+SENTENCE_MAX_CHARACTERS = env.number("SENTENCE_MAX_CHARACTERS", 300)
+JOB_ATTEMPTS_MAX = env.number("JOB_ATTEMPTS_MAX", 12)
+MAIL_DEADLINE = timedelta(days=3)

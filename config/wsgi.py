@@ -1,0 +1,8 @@
+"""For servers that speak WSGI only; live pages then poll instead of streaming."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+application = get_wsgi_application()

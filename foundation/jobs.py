@@ -1,0 +1,113 @@
+"""What must still be done. A `Job` row is written with the fact that asks for it; workers do the rest.
+
+`add` and `announce` write rows in the caller's transaction. `handles`, `listen` and `every` say, at start,
+who does what. `drain` does what is due. Redis only wakes workers earlier; nothing depends on it.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, transaction
+from psycopg.types.json import Jsonb
+
+from foundation import registry, wakes
+from foundation.drains import claim, drain, drain_everything, finish
+from foundation.registry import Handler
+
+__all__ = ["add", "announce", "claim", "drain", "drain_everything", "every", "finish", "handles", "listen"]
+
+F = TypeVar("F", bound=Callable[..., Any])
+THREE_DAYS = timedelta(days=3)
+
+# DO UPDATE rather than DO NOTHING: it locks the waiting row, so that no worker can do it before the fact that
+# asks for it is committed (the job would look too early and the wish be lost).
+_ADD = """
+INSERT INTO foundation_job (id, kind, dedup_key, payload, attempts, lost, last_error, due_at, available_at)
+VALUES (gen_random_uuid(), %(kind)s, %(key)s, %(payload)s, 0, 0, '',
+        statement_timestamp() + %(delay)s, statement_timestamp() + %(delay)s)
+ON CONFLICT (dedup_key) WHERE done_at IS NULL AND dead_at IS NULL AND token IS NULL
+DO UPDATE SET available_at = least(foundation_job.available_at, excluded.available_at),
+              due_at = least(foundation_job.due_at, excluded.due_at), payload = excluded.payload
+"""
+
+
+def add(kind: str, payload: dict[str, Any], *, key: str | None = None, delay: timedelta | None = None) -> None:
+    """The job will be done once this transaction is committed, and after `delay` by the database's clock.
+
+    `payload` holds ids, no content; its keys become the handler's keyword arguments, its values must survive
+    JSON (a UUID arrives as str). While a job with the same `key` waits, no second one is made: the latest payload
+    and the earliest time count. One that already runs does not count as waiting. An unknown kind raises LookupError.
+    """
+    handler = registry.handler_of(kind)
+    values: dict[str, Any] = {"kind": kind, "key": key, "delay": delay or timedelta()}
+    with connection.cursor() as cursor:
+        cursor.execute(_ADD, values | {"payload": Jsonb(payload, dumps=_dumps)})
+    if delay is None:
+        _wake_on_commit(handler.lane)
+
+
+def handles(
+    kind: str,
+    *,
+    lane: str = "quick",
+    time_limit_s: int = 30,
+    deadline: timedelta = THREE_DAYS,
+    outside: bool = False,
+) -> Callable[[F], F]:
+    """The decorated function does the jobs of `kind`.
+
+    Inside (the default) it runs in the transaction that marks the job done: its rows are written exactly once.
+    `outside=True` (mail, HTTP) runs without lock or transaction and may run again with the same payload.
+    Whatever it raises is tried again, later and later, until `deadline` has passed since the job was due.
+    """
+
+    def enter(work: F) -> F:
+        registry.enter(
+            Handler(kind=kind, work=work, lane=lane, time_limit_s=time_limit_s, deadline=deadline, outside=outside)
+        )
+        return work
+
+    return enter
+
+
+def every(
+    kind: str,
+    period: timedelta,
+    *,
+    lane: str = "quick",
+    time_limit_s: int = 30,
+    deadline: timedelta = THREE_DAYS,
+    outside: bool = False,
+) -> Callable[[F], F]:
+    """`kind` is asked for once every `period` by the database's clock, however many beats and pollers there are.
+
+    Use it as a decorator of a handler without arguments, or call it alone for a kind that has a handler.
+    """
+    registry.PERIODS[kind] = period
+    return handles(kind, lane=lane, time_limit_s=time_limit_s, deadline=deadline, outside=outside)
+
+
+def listen(news: str, kind: str) -> None:
+    """Each `announce(news, payload)` adds a job of `kind` with that payload."""
+    kinds = registry.LISTENERS.setdefault(news, [])
+    if kind not in kinds:
+        kinds.append(kind)
+
+
+def announce(news: str, payload: dict[str, Any]) -> None:
+    """Whoever listens gets one job, in this transaction; nobody listening is fine."""
+    for kind in registry.LISTENERS.get(news, []):
+        add(kind, payload)
+
+
+def _dumps(payload: object) -> str:
+    return DjangoJSONEncoder().encode(payload)
+
+
+def _wake_on_commit(lane: str) -> None:
+    def wake() -> None:  # named: on_commit(partial, robust=True) raises AttributeError in 5.2 (ticket 36487)
+        wakes.nudge(lane)
+
+    transaction.on_commit(wake, robust=True)

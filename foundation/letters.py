@@ -1,0 +1,144 @@
+"""Mail: a sealed row, and a job that sends it. The Message-ID comes from the row, so a repeat is seen to be one."""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from email.headerregistry import Address
+from email.utils import parseaddr
+from functools import partial
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.validators import validate_email
+from django.utils.translation import gettext_lazy as _
+
+from foundation import clock, jobs, sealing, wording
+from foundation.models import Letter
+from foundation.refusals import Invalid
+
+LANE = "mail"
+SEND_LIMIT_S = 15  # two sockets' time-outs and some; its lease is three times that, under a minute
+SUBJECT_MAX_CHARACTERS = 150
+NAME_MAX_CHARACTERS = 60
+
+
+class NoAddress(Invalid):
+    code = "no-address"
+    message = _("This is not an e-mail address we can write to.")
+
+
+class Text(NamedTuple):
+    """A letter, opened."""
+
+    to: str
+    subject: str
+    text: str
+    html: str | None
+
+
+def write(to: str, subject: str, text: str, *, html: str | None = None, kind: str, reader: str = "") -> Letter:
+    """A letter will be sent once this transaction is committed; nobody can read it in the database.
+
+    `to` is an address or `Name <address>`; line breaks, control and bidirectional characters in it and in the
+    subject are dropped. `reader` is the plain id of whom it is for. Raises `NoAddress`.
+    """
+    letter = Letter(kind=kind, reader=reader, made_at=clock.now())
+    letter.sealed_to = _seal(letter, "to", _addressed(to))
+    letter.sealed_subject = _seal(letter, "subject", one_line(subject)[:SUBJECT_MAX_CHARACTERS])
+    letter.sealed_body = _seal(letter, "body", json.dumps({"text": text, "html": html}))
+    letter.save(force_insert=True)
+    jobs.add("letter", {"letter": letter.pk})
+    return letter
+
+
+def text_of(letter: Letter) -> Text:
+    """What the letter says; a blanked one is empty. Raises `sealing.Broken`, `sealing.KeyLost`."""
+    body = json.loads(_open(letter, "body") or "{}")
+    return Text(_open(letter, "to"), _open(letter, "subject"), body.get("text", ""), body.get("html"))
+
+
+def all_letters() -> Iterator[tuple[Letter, Text]]:
+    """Every letter, newest first. For the demo's page, which is on loopback only."""
+    for letter in Letter.objects.order_by("-made_at", "-id")[:1000]:
+        yield letter, text_of(letter)
+
+
+@jobs.handles("letter", lane=LANE, time_limit_s=SEND_LIMIT_S, deadline=settings.MAIL_DEADLINE, outside=True)
+def send(letter: str) -> None:
+    """Hand the letter to the mail server; sent or blanked already, or erased, nothing happens."""
+    row = Letter.objects.filter(pk=letter, sent_at=None).first()
+    if row is None or not row.sealed_body:
+        return
+    message(row).send()
+    row.sent_at = clock.now()
+    row.save(update_fields=["sent_at"])
+
+
+@jobs.every("letters-forget", timedelta(days=1))
+def forget() -> None:
+    """Letters older than LETTER_BODY_DAYS are empty: that they were sent stays, to whom and what does not."""
+    if settings.DEMO:
+        return
+    days = getattr(settings, "LETTER_BODY_DAYS", 30)
+    old = Letter.objects.filter(made_at__lt=clock.now() - timedelta(days=days)).exclude(sealed_body="")
+    old.update(sealed_to="", sealed_subject="", sealed_body="")
+
+
+def message(letter: Letter) -> EmailMultiAlternatives:
+    """The mail as it goes out: text, perhaps HTML, and headers that answering machines leave alone (RFC 3834)."""
+    said = text_of(letter)
+    headers = {
+        "Message-ID": f"<{letter.pk}@{urlsplit(settings.SITE_URL).hostname}>",
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "All",
+    }
+    mail = EmailMultiAlternatives(said.subject, said.text, to=[said.to], headers=headers)
+    if said.html:
+        mail.attach_alternative(said.html, "text/html")
+    return mail
+
+
+def one_line(text: str) -> str:
+    """`text` fit for a header: cleaned, and all white space single spaces."""
+    return " ".join(wording.clean(text).split())
+
+
+class Pigeonhole(BaseEmailBackend):
+    """For laptops: takes every letter and sends none. The letters page reads the sealed rows."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        return len(email_messages)
+
+
+def _addressed(to: str) -> str:
+    """`to` with nothing in it but one address, and a name that cannot pass for anything else."""
+    name, address = parseaddr(one_line(to))
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise NoAddress from None
+    if not name:
+        return address
+    return str(Address(display_name=name[:NAME_MAX_CHARACTERS], addr_spec=address))
+
+
+def _seal(letter: Letter, part: str, text: str) -> str:
+    return sealing.seal(text.encode(), where=_where(letter, part))
+
+
+def _open(letter: Letter, part: str) -> str:
+    sealed: str = getattr(letter, f"sealed_{part}")
+    return sealing.open_(sealed, where=_where(letter, part)).decode() if sealed else ""
+
+
+def _where(letter: Letter, part: str) -> str:
+    return f"foundation_letter:{part}:{letter.pk}"
+
+
+sealing.registers(Letter, "sealed_to", where=partial(_where, part="to"))
+sealing.registers(Letter, "sealed_subject", where=partial(_where, part="subject"))
+sealing.registers(Letter, "sealed_body", where=partial(_where, part="body"))

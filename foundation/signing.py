@@ -1,0 +1,129 @@
+"""Signatures: bytes in, bytes out. Canonical JSON (RFC 8785), Ed25519 (RFC 8032), eddsa-jcs-2022 (W3C vc-di-eddsa).
+
+Keys are 32 raw bytes. `verify` and `check` raise `Unproven` and never answer False: there is nothing to forget.
+"""
+
+import hashlib
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+import base58
+import rfc8785
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from django.utils.translation import gettext_lazy as _
+
+from foundation import clock
+from foundation.refusals import Forged
+
+SUITE = "eddsa-jcs-2022"
+ED25519_PUBLIC = b"\xed\x01"  # multicodec ed25519-pub
+BASE58BTC = "z"  # multibase
+
+Document = dict[str, Any]
+
+
+class Unproven(Forged):
+    code = "signature"
+    message = _("The signature does not fit.")
+
+
+def canonical(value: Any) -> bytes:
+    """The one way to write `value` as JSON (RFC 8785). Raises `Unproven` for what has none (NaN, 2^53, a set)."""
+    try:
+        return rfc8785.dumps(value)
+    except (rfc8785.CanonicalizationError, RecursionError, UnicodeError):
+        raise Unproven from None
+
+
+def new_key() -> tuple[bytes, bytes]:
+    """A fresh pair: private, public."""
+    private = Ed25519PrivateKey.generate()
+    return private.private_bytes_raw(), private.public_key().public_bytes_raw()
+
+
+def public_of(private: bytes) -> bytes:
+    return Ed25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
+
+
+def sign(private: bytes, message: bytes) -> bytes:
+    """64 bytes that only the holder of `private` can make for `message`."""
+    return Ed25519PrivateKey.from_private_bytes(private).sign(message)
+
+
+def verify(public: bytes, message: bytes, signature: bytes) -> Literal[True]:
+    """`message` was signed by the holder of `public`; else `Unproven`."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        raise Unproven from None
+    return True
+
+
+def secure(
+    document: Document,
+    *,
+    private: bytes,
+    method: str,
+    purpose: str = "assertionMethod",
+    created: datetime | None = None,
+) -> Document:
+    """`document` with a proof by `private`, whose public half is found at the URL `method` (vc-di-eddsa 3.3.1)."""
+    proof: Document = {
+        "type": "DataIntegrityProof",
+        "cryptosuite": SUITE,
+        "created": (created or clock.now()).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "verificationMethod": method,
+        "proofPurpose": purpose,
+    }
+    if "@context" in document:
+        proof["@context"] = document["@context"]
+    signature = sign(private, digest(document, proof))
+    return {**document, "proof": {**proof, "proofValue": BASE58BTC + base58.b58encode(signature).decode()}}
+
+
+def check(document: Document, *, public: bytes, purpose: str = "assertionMethod") -> Document:
+    """The document without its proof, if `public` made the proof for `purpose`; else `Unproven` (vc-di-eddsa 3.3.2).
+
+    The caller finds `public` by the proof's `verificationMethod` and checks whose key that is.
+    """
+    bare = {name: value for name, value in document.items() if name != "proof"}
+    proof = document.get("proof")
+    if not isinstance(proof, dict):
+        raise Unproven
+    options = {name: value for name, value in proof.items() if name != "proofValue"}
+    expected = {"type": "DataIntegrityProof", "cryptosuite": SUITE, "proofPurpose": purpose}
+    if any(options.get(name) != value for name, value in expected.items()):
+        raise Unproven
+    if "@context" in options and options["@context"] != bare.get("@context"):
+        raise Unproven
+    verify(public, digest(bare, options), _multibase(proof.get("proofValue")))
+    return bare
+
+
+def digest(document: Document, proof: Document) -> bytes:
+    """What is signed: the hash of the proof's options, then that of the document (vc-di-eddsa 3.3.4)."""
+    return hashlib.sha256(canonical(proof)).digest() + hashlib.sha256(canonical(document)).digest()
+
+
+def multikey(public: bytes) -> str:
+    """The public key as text: `z6Mk…` (W3C Controlled Identifiers, Multikey)."""
+    return BASE58BTC + base58.b58encode(ED25519_PUBLIC + public).decode()
+
+
+def public_from(multikey: str) -> bytes:
+    """The 32 bytes of a Multikey; `Unproven` for any other kind of key."""
+    raw = _multibase(multikey)
+    if not raw.startswith(ED25519_PUBLIC) or len(raw) != 34:
+        raise Unproven
+    return raw[2:]
+
+
+def _multibase(text: object) -> bytes:
+    """Bytes of a base58btc text of at most 128 characters (a signature has 88 or so)."""
+    if not isinstance(text, str) or not text.startswith(BASE58BTC) or len(text) > 128:
+        raise Unproven
+    try:
+        return base58.b58decode(text[1:].encode())
+    except ValueError:
+        raise Unproven from None

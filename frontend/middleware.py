@@ -1,0 +1,109 @@
+"""Between the wire and the pages: who is asking, in which language, and how a refusal is said."""
+
+from collections.abc import Callable
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import redis
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone, translation
+
+from accounts.models import Account, Member
+from foundation.refusals import Refusal, TooOften
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+RETRY_AFTER_S = 5
+PERMISSIONS = ", ".join(
+    f"{feature}=()" for feature in "camera geolocation microphone payment usb interest-cohort browsing-topics".split()
+)
+
+
+class PageRequest(HttpRequest):
+    """A request after `WhoIsAsking`: `member` is None for visitors."""
+
+    member: Member | None
+    user: Account
+    htmx: Any
+
+
+class Doorman:
+    """Headers of every answer; and 503 with Retry-After, not 500, while PostgreSQL or Redis is away."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method not in {"GET", "HEAD", "POST", "OPTIONS"}:
+            return HttpResponse(status=405, headers={"Allow": "GET, HEAD, POST"})
+        try:
+            response = self.get_response(request)
+        except (OperationalError, InterfaceError, redis.RedisError):
+            response = not_now(request)
+        response.setdefault("Permissions-Policy", PERMISSIONS)
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, OperationalError | InterfaceError | redis.RedisError):
+            return not_now(request)
+        return None
+
+
+def not_now(request: HttpRequest) -> HttpResponse:
+    """503: nothing was kept, and the same form can be sent again in a moment. Touches neither database nor session."""
+    with translation.override(translation.get_language_from_request(request)):
+        answer = render(None, "errors/503.html", status=503)  # type: ignore[arg-type]
+    answer["Retry-After"] = str(RETRY_AFTER_S)
+    return answer
+
+
+class WhoIsAsking:
+    """`request.member`, the language (member's, else session's, else the browser's) and the time zone are set."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: PageRequest) -> HttpResponseBase:
+        member = _member_of(request)
+        request.member = member
+        language = member.language if member else request.session.get("language")
+        translation.activate(language or translation.get_language_from_request(request))
+        request.LANGUAGE_CODE = translation.get_language()
+        if member:
+            timezone.activate(ZoneInfo(member.time_zone))
+        try:
+            response = self.get_response(request)
+        finally:
+            timezone.deactivate()
+        response.headers.setdefault("Content-Language", translation.get_language() or "en")
+        if member:
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def _member_of(request: PageRequest) -> Member | None:
+    if not request.user.is_authenticated:
+        return None
+    return Member.objects.filter(account=request.user, confirmed_at__isnull=False).first()
+
+
+class Refusals:
+    """A verb's refusal becomes a page in the member's words, with the refusal's status."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refusal):
+            return None
+        answer = render(request, "pages/refused.html", {"refusal": exception}, status=exception.status)
+        if isinstance(exception, TooOften) and exception.again_at:
+            answer["Retry-After"] = str(max(1, int((exception.again_at - timezone.now()).total_seconds())))
+        return answer
+
+

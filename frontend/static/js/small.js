@@ -1,0 +1,52 @@
+// Small comforts. Every page works without them.
+(() => {
+  "use strict";
+
+  // How much of a short text is left: <textarea data-count maxlength="200">.
+  const count = (field) => {
+    const most = Number(field.getAttribute("maxlength"));
+    if (!most) return;
+    let shown = field.nextElementSibling;
+    if (!shown || !shown.matches("output.count")) {
+      shown = document.createElement("output");
+      shown.className = "count";
+      if (field.id) shown.htmlFor = field.id;
+      field.after(shown);
+    }
+    const used = [...field.value].length;
+    shown.value = `${used} / ${most}`;
+    shown.classList.toggle("count-near", used > most * 0.9);
+    shown.setAttribute("aria-live", used > most * 0.9 ? "polite" : "off");
+  };
+  const countAll = (root) => root.querySelectorAll("[data-count]").forEach(count);
+  document.addEventListener("input", (event) => event.target.matches("[data-count]") && count(event.target));
+
+  // The menu closes like one: Escape, or a click elsewhere.
+  const openMenus = () => document.querySelectorAll("details.menu[open]");
+  document.addEventListener("click", (event) => {
+    openMenus().forEach((menu) => menu.contains(event.target) || menu.removeAttribute("open"));
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    openMenus().forEach((menu) => {
+      menu.removeAttribute("open");
+      menu.querySelector("summary").focus();
+    });
+  });
+
+  // A button sends once: a second click within the same page does nothing.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || form.matches("[hx-post]")) return;
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "1";
+    window.setTimeout(() => delete form.dataset.sent, 4000);
+  });
+
+  // A thread opens at its newest message.
+  const toNewest = (root) => root.querySelectorAll("[data-newest]").forEach((end) => end.scrollIntoView({ block: "end" }));
+
+  countAll(document);
+  toNewest(document);
+  document.addEventListener("htmx:afterSwap", (event) => countAll(event.target));
+})();

@@ -1,0 +1,181 @@
+"""Requests, the questions to mutual contacts, invitations, and contacts with their quiet period."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Entry, Member, Tie
+from foundation import clock
+
+
+class ContextKind(models.TextChoices):
+    ENTRY = "entry", _("one of my entries")
+    INVITATION = "invitation", _("an invitation")
+    EARLIER = "earlier", _("an earlier contact")
+
+
+class Whereabouts(models.TextChoices):
+    """Where the worker put a request. Private to the recipient's side; the asker's pages never read it."""
+
+    PENDING = "", _("not yet looked at")
+    DELIVERED = "delivered", _("delivered")
+    TRAY = "tray", _("in the tray")
+    NOWHERE = "nowhere", _("delivered nowhere")
+
+
+class Answer(models.TextChoices):
+    NONE = "", _("not answered")
+    ACCEPTED = "accepted", _("accepted")
+    UNKNOWN = "unknown", _("I don't know this person")
+    KNOWN_NO = "known-no", _("known, but no")
+    NOT_NOW = "not-now", _("not now")
+    NOT_TRUE = "not-true", _("not true: we were not there together")
+    PITCH = "pitch", _("this was a pitch")
+
+
+class Status(models.TextChoices):
+    """A request as its asker sees it, and nothing more: declined, trayed and ignored all read "sent"."""
+
+    SENT = "sent", _("sent")
+    ACCEPTED = "accepted", _("accepted")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    ENDED = "ended", _("ended")
+
+
+class Request(models.Model):
+    """One member asks another for contact, naming a context.
+
+    `ended_at` closes the asker's side (accepted, withdrawn, or day 60) and is never touched by a decline, so that
+    neither the constraint nor any page can tell a declined request from a waiting one.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    asker = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="requests_sent")
+    recipient = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="requests_received")
+    context = models.CharField(max_length=12, choices=ContextKind.choices)
+    entry = models.ForeignKey(Entry, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    snapshot = models.JSONField(default=dict)
+    note = models.CharField(max_length=400, blank=True)
+    asked_at = models.DateTimeField(default=clock.now)
+    key = models.CharField(max_length=64)
+    met_at = models.DateTimeField(null=True)
+    met_how = models.CharField(max_length=20, blank=True)
+
+    grade = models.CharField(max_length=1, blank=True)
+    reasons = models.JSONField(default=list)
+    settled_at = models.DateTimeField(null=True)
+    whereabouts = models.CharField(max_length=9, choices=Whereabouts.choices, default=Whereabouts.PENDING, blank=True)
+    delivered_at = models.DateTimeField(null=True)
+
+    answer = models.CharField(max_length=9, choices=Answer.choices, default=Answer.NONE, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    question = models.CharField(max_length=400, blank=True)
+    question_at = models.DateTimeField(null=True)
+    reply = models.CharField(max_length=400, blank=True)
+    reply_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("request")
+        verbose_name_plural = _("requests")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["asker", "recipient"], condition=Q(ended_at__isnull=True), name="request_one_open_per_pair"
+            ),
+            models.UniqueConstraint(fields=["asker", "key"], name="request_once_per_form"),
+            models.CheckConstraint(condition=~Q(asker=F("recipient")), name="request_not_to_oneself"),
+            models.CheckConstraint(
+                condition=Q(answer="") | Q(answered_at__isnull=False), name="request_answer_has_its_moment"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["recipient", "whereabouts", "-asked_at"], name="request_by_recipient"),
+            models.Index(fields=["asker", "-asked_at"], name="request_by_asker"),
+        ]
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.asked_at + timedelta(days=settings.REQUEST_ENDS_DAYS)
+
+    @property
+    def status(self) -> Status:
+        """What the asker is shown. Reads nothing that a decline, the door or a block changes."""
+        if self.answer == Answer.ACCEPTED:
+            return Status.ACCEPTED
+        if self.withdrawn_at:
+            return Status.WITHDRAWN
+        return Status.ENDED if self.ended_at or clock.now() >= self.ends_at else Status.SENT
+
+
+class VouchAnswer(models.TextChoices):
+    NONE = "", _("not answered")
+    VOUCH = "vouch", _("I vouch")
+    NO = "no", _("no")
+    UNKNOWN = "unknown", _("I don't know them well enough")
+
+
+class VouchQuestion(models.Model):
+    """"Would you vouch for this request?" `passed_at` is set by the worker for those who can; the asker never sees it."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="vouch_questions")
+    voucher = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="vouch_questions")
+    asked_at = models.DateTimeField(default=clock.now)
+    passed_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=7, choices=VouchAnswer.choices, default=VouchAnswer.NONE, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    sentence = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("question for a vouch")
+        verbose_name_plural = _("questions for a vouch")
+        constraints = [models.UniqueConstraint(fields=["request", "voucher"], name="vouch_question_once_per_request")]
+        indexes = [models.Index(fields=["voucher", "-passed_at"], name="vouch_question_by_voucher")]
+
+
+class Invitation(models.Model):
+    """A link for somebody the inviter knows. Only a hash of its token is kept; it is spent once."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    inviter = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="invitations")
+    label = models.CharField(_("for whom (only you see this)"), max_length=80, blank=True)
+    token_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField()
+    spent_at = models.DateTimeField(null=True)
+    spent_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+
+
+class Contact(models.Model):
+    """How a live tie came about: who asked, and until when the asking side keeps quiet."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    tie = models.OneToOneField(Tie, on_delete=models.CASCADE, related_name="contact")
+    asker = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    recipient = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    request = models.OneToOneField(Request, null=True, on_delete=models.SET_NULL, related_name="contact")
+    began_at = models.DateTimeField(default=clock.now)
+    quiet_until = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_as_pitch = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        constraints = [models.CheckConstraint(condition=~Q(asker=F("recipient")), name="contact_joins_two")]
+
+    @property
+    def is_quiet(self) -> bool:
+        """The quiet period runs: the asking side may not sell."""
+        return self.ended_at is None and self.lifted_at is None and clock.now() < self.quiet_until

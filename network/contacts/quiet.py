@@ -1,0 +1,83 @@
+"""Contacts begin, keep quiet for a while, and end."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts import ties
+from accounts.models import Member
+from foundation import clock, jobs
+from foundation.refusals import Forbidden
+from network.contacts.models import Contact, Request
+
+
+class NotYourContact(Forbidden):
+    code = "not-your-contact"
+    message = _("You two are not in contact.")
+
+
+class NotYoursToLift(Forbidden):
+    code = "not-yours-to-lift"
+    message = _("Only the side that was asked can end the quiet period early.")
+
+
+def begin(*, asker: Member, recipient: Member, request: Request | None = None) -> Contact:
+    """The two are in contact; for 30 days the side that asked keeps quiet. Call it inside a transaction."""
+    now = clock.now()
+    tie = ties.begin(asker, recipient)
+    contact, created = Contact.objects.get_or_create(
+        tie=tie,
+        defaults={
+            "asker": asker,
+            "recipient": recipient,
+            "request": request,
+            "began_at": now,
+            "quiet_until": now + timedelta(days=settings.QUIET_PERIOD_DAYS),
+        },
+    )
+    if created:
+        jobs.announce("contact-begun", {"contact": contact.pk})
+    return contact
+
+
+def between(one: Member, other: Member) -> Contact | None:
+    """The live contact of the two."""
+    low, high = ties.pair(one, other)
+    found = Contact.objects.select_related("asker", "recipient")
+    return found.filter(tie__low=low, tie__high=high, ended_at=None).first()
+
+
+def of(member: Member) -> QuerySet[Contact]:
+    """The member's live contacts, newest first."""
+    mine = Contact.objects.filter(Q(asker=member) | Q(recipient=member), ended_at=None)
+    return mine.select_related("asker", "recipient").order_by("-began_at", "-pk")
+
+
+def keeps_quiet(writer: Member, other: Member) -> Contact | None:
+    """The contact whose quiet period binds `writer` towards `other` now, if any."""
+    contact = between(writer, other)
+    return contact if contact and contact.asker_id == writer.pk and contact.is_quiet else None
+
+
+@transaction.atomic
+def lift(contact: Contact, *, by: Member) -> None:
+    """The recipient ends the quiet period early; from now on both may write what they like."""
+    if contact.recipient_id != by.pk:
+        raise NotYoursToLift()
+    Contact.objects.filter(pk=contact.pk, lifted_at=None, ended_at=None).update(lifted_at=clock.now())
+
+
+@transaction.atomic
+def end(contact: Contact, *, by: Member, as_pitch: bool = False) -> bool:
+    """The two are no longer in contact. Either side may end it; False if it had ended already."""
+    if by.pk not in (contact.asker_id, contact.recipient_id):
+        raise NotYourContact()
+    ties.lock(contact.asker, contact.recipient)
+    ended = Contact.objects.filter(pk=contact.pk, ended_at=None).update(ended_at=clock.now(), ended_as_pitch=as_pitch)
+    if ended:
+        ties.end(contact.asker, contact.recipient)
+        jobs.announce("tie-ended", {"one": contact.asker_id, "other": contact.recipient_id})
+    return bool(ended)

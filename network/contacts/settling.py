@@ -1,0 +1,110 @@
+"""The worker's side of a request: grade it, pass questions on, decide the door. Done twice, it changes nothing."""
+
+from django.db import transaction
+
+from accounts import ties, visibility
+from accounts.models import DoorLevel, Entry, Member
+from foundation import clock, jobs, wakes
+from network.contacts import news, requests, vouching
+from network.contacts.models import Answer, ContextKind, Request, Whereabouts
+from vetting import contexts
+from vetting.contexts import Grading
+
+
+def preview(asker: Member, recipient: Member, *, context: str, entry: Entry | None) -> Grading:
+    """The grade a request would have if it were sent now, with what would raise it."""
+    return _grade(asker, recipient, context=context, entry=entry, vouched=False, asked_at=clock.now())
+
+
+def _grade(
+    asker: Member, recipient: Member, *, context: str, entry: Entry | None, vouched: bool, asked_at: object
+) -> Grading:
+    named = contexts.listed(entry) if context == ContextKind.ENTRY and entry else None
+    return contexts.grade(
+        named,
+        [contexts.listed(row) for row in _that_count(recipient, asker)] if named else [],
+        asked_at=asked_at,  # type: ignore[arg-type]
+        confirmed=contexts.confirmed(asker, recipient),
+        vouched=vouched,
+        needs_unit=bool(entry and entry.organisation.needs_unit),
+        doubted=bool(entry and contexts.doubted(entry)),
+        rules=contexts.rules(),
+    )
+
+
+def _that_count(recipient: Member, asker: Member) -> list[Entry]:
+    """The recipient's entries that may prove a context: matchable, or visible to the asker as to any member.
+
+    A block is not looked at here: otherwise the grade on the form would tell of it.
+    """
+    near = visibility.Visibility.CONTACTS if ties.in_contact(asker, recipient) else visibility.Visibility.MEMBERS
+    return [entry for entry in recipient.entries.all() if entry.matchable or entry.visible_to >= near]
+
+
+def regrade(request: Request) -> Grading:
+    """The request's grade as the facts are now; kept with its reasons."""
+    grading = _grade(
+        request.asker,
+        request.recipient,
+        context=request.context,
+        entry=request.entry,
+        vouched=vouching.vouches(request).exists(),
+        asked_at=request.asked_at,
+    )
+    request.grade, request.reasons = grading.grade, list(grading.reasons)
+    request.save(update_fields=["grade", "reasons"])
+    return grading
+
+
+def _opens(door: str, request: Request) -> bool:
+    """Whether a request of that grade knocks loudly. A vouch does not open the door *known*."""
+    if door == DoorLevel.KNOWN:
+        return contexts.confirmed(request.asker, request.recipient) or request.context == ContextKind.EARLIER
+    return bool(request.grade) and request.grade <= door
+
+
+def _goes_nowhere(request: Request) -> bool:
+    """Blocked, or asked again within 180 days: answered "sent" and delivered nowhere."""
+    return ties.has_blocked(request.recipient, request.asker) or requests.asked_lately(
+        request.asker, request.recipient, before=request.asked_at, but=request.pk
+    )
+
+
+@transaction.atomic
+def settle(request_id: int) -> None:
+    """The request has its grade and its place: at the door, in the tray, or nowhere. Questions are passed on.
+
+    Called anew when facts change: a request in the tray may come to the door; nothing ever moves back, and what
+    was delivered nowhere stays there.
+    """
+    request = Request.objects.select_for_update(of=["self"]).select_related("asker", "recipient", "entry").get(pk=request_id)
+    regrade(request)
+    if request.answer != Answer.NONE or request.withdrawn_at or clock.now() >= request.ends_at:
+        return
+    if request.whereabouts == Whereabouts.PENDING:
+        nowhere = _goes_nowhere(request)
+        request.settled_at = clock.now()
+        _place(request, Whereabouts.NOWHERE if nowhere else Whereabouts.TRAY)
+        if not nowhere:
+            vouching.pass_on(request)
+    if request.whereabouts == Whereabouts.TRAY and _opens(request.recipient.door.lowest, request):
+        request.delivered_at = clock.now()
+        _place(request, Whereabouts.DELIVERED)
+        news.request_arrived(request)
+    wakes.look_again(*(wakes.channel_of(member.public_id) for member in (request.asker, request.recipient)))
+
+
+def _place(request: Request, where: Whereabouts) -> None:
+    request.whereabouts = where
+    request.save(update_fields=["whereabouts", "settled_at", "delivered_at"])
+
+
+def settle_again(asker_or_recipient: list[int]) -> None:
+    """Every request of these members that reads "sent" is settled anew by its own job.
+
+    Answered ones too: a grade that stands still would tell the asker of the decline.
+    """
+    still = Request.objects.filter(ended_at=None)
+    touched = still.filter(asker__in=asker_or_recipient) | still.filter(recipient__in=asker_or_recipient)
+    for pk in touched.order_by("pk").values_list("pk", flat=True):
+        jobs.add("request-settle", {"request": pk}, key=f"settle:{pk}")

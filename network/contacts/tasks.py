@@ -1,0 +1,47 @@
+"""The jobs of this wing."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import F
+
+from accounts.models import Entry
+from foundation import clock, jobs
+from network.contacts import settling
+from network.contacts.models import Request
+
+
+@jobs.handles("request-settle")
+def settle_request(request: int) -> None:
+    if Request.objects.filter(pk=request).exists():
+        settling.settle(request)
+
+
+@jobs.handles("requests-of-member")
+def regrade_requests_of(member: int) -> None:
+    """Entries of one side changed: their open requests are settled anew."""
+    settling.settle_again([member])
+
+
+@jobs.handles("requests-of-pair")
+def regrade_requests_of_pair(low: int, high: int) -> None:
+    settling.settle_again([low, high])
+
+
+@jobs.handles("requests-of-organisation")
+def regrade_requests_at(organisation: int) -> None:
+    """An organisation was merged, parted or now needs a unit: everybody who names it is settled anew."""
+    members = Entry.objects.filter(organisation=organisation).values_list("member", flat=True).distinct()
+    settling.settle_again(list(members))
+
+
+jobs.listen("entries-changed", "requests-of-member")
+jobs.listen("confirmed", "requests-of-pair")
+jobs.listen("organisation-changed", "requests-of-organisation")
+
+
+@jobs.every("requests-end", timedelta(hours=1), lane="slow")
+def end_old_requests() -> None:
+    """On day 60 the asker's side is closed; to the asker nothing changes but the word "ended"."""
+    days = timedelta(days=settings.REQUEST_ENDS_DAYS)
+    Request.objects.filter(ended_at=None, asked_at__lte=clock.now() - days).update(ended_at=F("asked_at") + days)

@@ -1,0 +1,209 @@
+"""Threads: members in contact write to each other; each side has an unread count of its own, and nobody sees the other's."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from accounts import ties
+from accounts.models import Member
+from foundation import clock, jobs, wakes, wording
+from foundation.refusals import Forbidden, Invalid, NotThere
+from network.contacts import quiet, requests
+from network.contacts.models import Contact
+from network.messages import purposes, truth
+from network.messages.models import Message, Reading, Thread
+
+
+class NotInContact(Forbidden):
+    code = "not-in-contact"
+    message = _("Only members in contact write to each other. Ask for contact first.")
+
+
+class NoSuchThread(NotThere):
+    code = "no-such-thread"
+    message = _("There is no such thread.")
+
+
+class MessageEmpty(Invalid):
+    code = "message-empty"
+    message = _("Please write something.")
+
+
+class MessageTooLong(Invalid):
+    code = "message-too-long"
+    message = _("The message has %(length)d characters; %(limit)d fit.")
+
+
+class NoFormYet(Forbidden):
+    code = "purpose-without-form"
+    message = _("Offers and promotions go through forms of their own, which this server does not have yet.")
+
+
+class StillQuiet(Forbidden):
+    code = "quiet-period"
+    message = _(
+        "You asked for this contact, so until %(date)s your messages hold no %(what)s here (found: “%(example)s”)."
+        " The other side can end this quiet period at any time."
+    )
+
+
+class WaitForReply(Forbidden):
+    code = "wait-for-reply"
+    message = _("You have written once. In a new thread the other side answers before you go on.")
+
+
+@dataclass(frozen=True)
+class Position:
+    """Whether somebody may write now, and if not, why: for the form, before anything is typed."""
+
+    may_write: bool
+    why_not: str = ""
+    quiet: Contact | None = None
+    other_is_quiet: Contact | None = None
+
+
+def between(one: Member, other: Member) -> Thread | None:
+    low, high = ties.pair(one, other)
+    return Thread.objects.filter(low=low, high=high).first()
+
+
+def open_for(member: Member, public_id: object) -> Thread:
+    """The thread, if it is the member's; raises `NoSuchThread` alike for others' and unknown ones."""
+    mine = Thread.objects.filter(Q(low=member) | Q(high=member)).select_related("low", "high")
+    thread = mine.filter(public_id=public_id).first()
+    if thread is None:
+        raise NoSuchThread()
+    return thread
+
+
+def other_side(thread: Thread, member: Member) -> Member:
+    return thread.high if thread.low_id == member.pk else thread.low
+
+
+def of(member: Member) -> QuerySet[Thread]:
+    """The member's threads, latest first, with `unread` and the last message's `last_text`, in one query."""
+    read_to = Reading.objects.filter(thread=OuterRef("pk"), member=member).values("up_to")
+    last = Message.objects.filter(thread=OuterRef("pk")).order_by("-pk")
+    mine = Thread.objects.filter(Q(low=member) | Q(high=member)).select_related("low", "high")
+    return (
+        mine.annotate(read_to=Coalesce(Subquery(read_to), Value(0)))
+        .annotate(
+            unread=Count("messages", filter=Q(messages__pk__gt=F("read_to")) & ~Q(messages__writer=member)),
+            last_text=Subquery(last.values("text")[:1]),
+        )
+        .order_by("-last_at", "-pk")
+    )
+
+
+def unread(member: Member) -> int:
+    """How many messages the member has not read, over all threads."""
+    read_to = Reading.objects.filter(thread=OuterRef("thread"), member=member).values("up_to")
+    theirs = Message.objects.filter(Q(thread__low=member) | Q(thread__high=member)).exclude(writer=member)
+    return theirs.filter(pk__gt=Coalesce(Subquery(read_to), Value(0))).count()
+
+
+def read(thread: Thread, *, by: Member) -> None:
+    """Everything in the thread so far counts as read, for this side alone."""
+    last = thread.messages.aggregate(last=Max("pk"))["last"] or 0
+    Reading.objects.update_or_create(thread=thread, member=by, defaults={"up_to": last})
+
+
+def position(writer: Member, other: Member) -> Position:
+    """Whether `writer` may write to `other` now, as the verb would decide."""
+    if writer.frozen_at is not None:
+        return Position(False, str(requests.Frozen()))
+    contact = quiet.between(writer, other)
+    if contact is None:
+        return Position(False, str(NotInContact()))
+    mine = contact if contact.is_quiet and contact.asker_id == writer.pk else None
+    theirs = contact if contact.is_quiet and contact.asker_id == other.pk else None
+    if _waits_for_reply(writer, other, contact):
+        return Position(False, str(WaitForReply()), mine, theirs)
+    return Position(True, "", mine, theirs)
+
+
+def _waits_for_reply(writer: Member, other: Member, contact: Contact) -> bool:
+    """At most one unanswered message in a new thread: new until both have written since the contact began."""
+    thread = between(writer, other)
+    if thread is None:
+        return False
+    writers = set(thread.messages.filter(sent_at__gte=contact.began_at).values_list("writer", flat=True))
+    return writers == {writer.pk}
+
+
+@transaction.atomic
+def write(writer: Member, other: Member, *, text: str, key: str, purpose: str = "personal") -> Message:
+    """The other has a new message. The same `key` returns the message that is there.
+
+    Raises `Frozen`, `NotInContact`, `NoFormYet`, `MessageEmpty`, `MessageTooLong`, `StillQuiet`, `WaitForReply`.
+    """
+    requests.check_may_act(writer)
+    ties.lock(writer, other)
+    before = Message.objects.filter(writer=writer, key=key).first()
+    if before:
+        return before
+    contact = quiet.between(writer, other)
+    if contact is None:
+        raise NotInContact()
+    words = _checked(text, purpose)
+    _check_quiet(writer, contact, words)
+    if _waits_for_reply(writer, other, contact):
+        raise WaitForReply()
+    thread = _thread(writer, other, contact)
+    message = _keep(thread, writer, words, purpose=purpose, key=key)
+    ties.met(writer, other, how="message")
+    jobs.announce("message-sent", {"message": message.pk})
+    wakes.look_again(wakes.channel_of(writer.public_id), wakes.channel_of(other.public_id))
+    return message
+
+
+def _checked(text: str, purpose: str) -> str:
+    if not purposes.has_a_form(purpose):
+        raise NoFormYet()
+    words = wording.clean(text).strip()
+    if not words:
+        raise MessageEmpty()
+    if len(words) > settings.MESSAGE_MAX_CHARACTERS:
+        raise MessageTooLong(length=len(words), limit=settings.MESSAGE_MAX_CHARACTERS)
+    return words
+
+
+def _check_quiet(writer: Member, contact: Contact, words: str) -> None:
+    if not (contact.is_quiet and contact.asker_id == writer.pk):
+        return
+    weighed = purposes.weigh(words)
+    if weighed.carries:
+        what = _("links, addresses, phone numbers or calendar invitations")
+        raise StillQuiet(date=contact.quiet_until.date().isoformat(), what=what, example=weighed.example)
+
+
+def _thread(writer: Member, other: Member, contact: Contact) -> Thread:
+    """The thread of the two; a new one keeps what the server knew of them before (truth line)."""
+    low, high = ties.pair(writer, other)
+    request = contact.request
+    values = {
+        "opened_at": clock.now(),
+        "last_at": clock.now(),
+        "met_at": request.met_at if request else None,
+        "met_how": request.met_how if request else "",
+    }
+    thread, _created = Thread.objects.get_or_create(low_id=low, high_id=high, defaults=values)
+    return thread
+
+
+def _keep(thread: Thread, writer: Member, words: str, *, purpose: str, key: str) -> Message:
+    message = Message.objects.create(
+        thread=thread,
+        writer=writer,
+        purpose=purpose,
+        text=words,
+        key=key,
+        sent_at=clock.now(),
+        claims_contact=thread.met_at is None and not thread.messages.exists() and truth.claims_contact(words),
+    )
+    Thread.objects.filter(pk=thread.pk).update(last_at=message.sent_at)
+    return message

@@ -1,0 +1,43 @@
+"""Real PostgreSQL and Valkey for every run: started before the settings are read, gone when the run ends.
+
+The first process starts them and hands the URLs on; each xdist process has its own database (pytest-django adds
+`_gw0`, …) and its own Redis database. With DATABASE_URL and REDIS_URL set, those are used and nothing is started.
+"""
+
+import atexit
+import os
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+HOME = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(HOME))
+
+from config import embedded  # Django-free, so it may come before the settings
+
+
+def _open_services() -> None:
+    """The environment holds DATABASE_URL and REDIS_URL; what was started here ends with this process."""
+    os.environ["DEMO"] = "1"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    os.environ["DATABASE_POOL"] = "0"  # pytest-django drops its database: no pool may hold on to it
+    if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
+        folder = HOME / ".run" / f"tests-{os.getpid()}"
+        services = embedded.start(folder, bound=True, durable=False)
+        atexit.register(_close_services, folder, os.getpid())
+        os.environ.update(services.environment)
+    if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+        number = int(worker.removeprefix("gw")) + 1
+        os.environ["REDIS_URL"] = urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{number}").geturl()
+
+
+def _close_services(folder: Path, starter: int) -> None:
+    if os.getpid() == starter:  # not in a forked child
+        embedded.remove(folder)
+
+
+_open_services()
+
+import django
+
+django.setup()
