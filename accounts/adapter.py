@@ -18,7 +18,9 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no 
         """Renders as allauth does, then writes a sealed letter instead of speaking to the mail server."""
         message = self.render_mail(template_prefix, email, {**context, "email": email})
         html = next((body for body, kind in getattr(message, "alternatives", []) if kind == "text/html"), None)
-        letters.write(email, str(message.subject), str(message.body), html=html, kind=template_prefix.rsplit("/", 1)[-1])
+        letters.write(
+            email, str(message.subject), str(message.body), html=html, kind=template_prefix.rsplit("/", 1)[-1]
+        )
 
     @transaction.atomic
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:

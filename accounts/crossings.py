@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from accounts import months, visibility
+from accounts import months, ties, visibility
 from accounts.models import Entry, Member
 from accounts.models.entries import FAR_MONTH
 from foundation import clock, quotas
@@ -18,28 +18,29 @@ class EnoughForToday(TooOften):
     message = _("You have looked through %(limit)d pages of crossed paths today. Come back tomorrow.")
 
 
-# One statement. Where an organisation needs a unit, the join runs over the unit's index, else over the place's;
-# below 200 entries a place is small by definition, so neither branch can read much.
-_STATEMENT = f"""
+# One statement, two branches: where an organisation needs a unit it reads the unit's index, else the place's. Below
+# 200 entries a place is small by definition, and both indexes hold every column that is asked for, so that entries
+# which do not overlap cost a few bytes each and no visit to their row (measured: docs/benchmarks.md, crossings).
+STATEMENT = """
 with mine as materialized (
-    select e.id, e.organisation_id, e.unit_id, e.starts, coalesce(e.ends, {FAR_MONTH}) as ends,
+    select e.id, e.organisation_id, e.unit_id, e.starts, coalesce(e.ends, %(far)s) as ends,
            o.needs_unit, o.matchable_entries as rarity
     from accounts_entry e join accounts_organisation o on o.id = e.organisation_id
     where e.member_id = %(me)s and e.matchable
 ), paths as (
     select mine.id as mine, e.id as theirs, e.member_id as member, mine.rarity,
            greatest(mine.starts, e.starts) as first,
-           least(mine.ends, coalesce(e.ends, {FAR_MONTH}), %(now)s) as last
+           least(mine.ends, coalesce(e.ends, %(far)s), %(now)s) as last
     from mine join accounts_entry e on e.organisation_id = mine.organisation_id
     where not mine.needs_unit and e.matchable and e.member_id <> %(me)s
-      and e.starts <= mine.ends and coalesce(e.ends, {FAR_MONTH}) >= mine.starts
+      and e.starts <= mine.ends and coalesce(e.ends, %(far)s) >= mine.starts
       and (e.unit_id = mine.unit_id or e.unit_id is null or mine.unit_id is null)
   union all
     select mine.id, e.id, e.member_id, mine.rarity, greatest(mine.starts, e.starts),
-           least(mine.ends, coalesce(e.ends, {FAR_MONTH}), %(now)s)
+           least(mine.ends, coalesce(e.ends, %(far)s), %(now)s)
     from mine join accounts_entry e on e.unit_id = mine.unit_id
     where mine.needs_unit and e.unit_id is not null and e.matchable and e.member_id <> %(me)s
-      and e.starts <= mine.ends and coalesce(e.ends, {FAR_MONTH}) >= mine.starts
+      and e.starts <= mine.ends and coalesce(e.ends, %(far)s) >= mine.starts
 ), best as (
     select distinct on (p.member) p.* from paths p
     where p.first <= p.last
@@ -73,16 +74,17 @@ class Crossing:
 def find(member: Member, *, page: int = 1) -> tuple[list[Crossing], bool]:
     """One page of crossed paths and whether there is a next one; costs nothing (see `browse`)."""
     size = settings.CROSSINGS_A_PAGE
-    values = {
-        "me": member.pk,
-        "now": months.of(clock.today()),
-        "limit": size + 1,
-        "offset": (page - 1) * size,
-    }
     with connection.cursor() as cursor:
-        cursor.execute(_STATEMENT, values)
+        cursor.execute(STATEMENT, asked_of(member, page=page))
         rows = cursor.fetchall()
     return _filled(member, rows[:size]), len(rows) > size
+
+
+def asked_of(member: Member, *, page: int) -> dict[str, int]:
+    """What `STATEMENT` is asked: one row more than a page, which tells whether there is a next one."""
+    size = settings.CROSSINGS_A_PAGE
+    now = months.of(clock.today())
+    return {"me": member.pk, "now": now, "far": FAR_MONTH, "limit": size + 1, "offset": (page - 1) * size}
 
 
 def _filled(member: Member, rows: list[tuple[int, int, int, int, int]]) -> list[Crossing]:
@@ -90,9 +92,7 @@ def _filled(member: Member, rows: list[tuple[int, int, int, int, int]]) -> list[
     ids = {pk for row in rows for pk in row[1:3]}
     kept = Entry.objects.select_related("organisation", "unit").in_bulk(ids)
     shown = visibility.names_for(member, list(people.values()))
-    return [
-        Crossing(shown[who], kept[mine], kept[theirs], first, last) for who, mine, theirs, first, last in rows
-    ]
+    return [Crossing(shown[who], kept[mine], kept[theirs], first, last) for who, mine, theirs, first, last in rows]
 
 
 def browse(member: Member, *, page: int) -> tuple[list[Crossing], bool]:
@@ -106,19 +106,32 @@ def browse(member: Member, *, page: int) -> tuple[list[Crossing], bool]:
 
 
 def with_person(member: Member, other: Member) -> list[Crossing]:
-    """The crossed paths of just these two, for the person's page: at most 40 entries each, compared here."""
-    now = months.of(clock.today())
+    """The crossed paths of just these two, for the person's page, by the same rules and in the same order as `find`.
+
+    Empty for oneself, for those who are not confirmed or frozen, and where one has blocked the other. At most 40
+    entries each are compared here.
+    """
+    if member.pk == other.pk or other.confirmed_at is None or other.frozen_at is not None:
+        return []
+    if ties.has_blocked(member, other) or ties.has_blocked(other, member):
+        return []
+    now, shown = months.of(clock.today()), visibility.show(other, member)
     theirs = list(other.entries.filter(matchable=True).select_related("organisation", "unit"))
     found = []
     for mine in member.entries.filter(matchable=True).select_related("organisation", "unit"):
         for entry in theirs:
-            if entry.organisation_id != mine.organisation_id or not _units_agree(mine, entry):
-                continue
-            shared = months.overlap((mine.starts, mine.ends), (entry.starts, entry.ends), now=now)
+            shared = _shared_months(mine, entry, now=now)
             if shared >= 1:
                 first = max(mine.starts, entry.starts)
-                found.append(Crossing(visibility.show(other, member), mine, entry, first, first + shared - 1))
-    return sorted(found, key=lambda crossing: crossing.first - crossing.last)
+                found.append(Crossing(shown, mine, entry, first, first + shared - 1))
+    return sorted(found, key=lambda path: (path.mine.organisation.matchable_entries, path.first - path.last))
+
+
+def _shared_months(mine: Entry, theirs: Entry, *, now: int) -> int:
+    """How many months the two entries cross; 0 or less where they do not, or place or unit differ."""
+    if theirs.organisation_id != mine.organisation_id or not _units_agree(mine, theirs):
+        return 0
+    return months.overlap((mine.starts, mine.ends), (theirs.starts, theirs.ends), now=now)
 
 
 def _units_agree(mine: Entry, theirs: Entry) -> bool:

@@ -1,5 +1,6 @@
 """Where a member says they were, and when: added, changed, removed under one set of limits, with a dated log."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -124,18 +125,22 @@ def _log(entry: Entry, act: str, fields: list[str], *, resets_age: bool = False)
 
 
 @transaction.atomic
-def add(member: Member, facts: Facts) -> Entry:
-    """The member has one more entry; its age counts from now.
+def add(member: Member, facts: Facts, *, key: str = "") -> Entry:
+    """The member has one more entry; its age counts from now. The same `key` returns the entry that is there.
 
     Raises `EntryWrong`, `TooManyEntries`, `TooManyOrganisations`, `TooManyAtOnce`.
     """
     _check(facts)
     ties.lock(member)
+    public_id = uuid.uuid5(member.public_id, f"entry:{key}") if key else uuid.uuid4()
+    before = member.entries.filter(public_id=public_id).first()
+    if before:
+        return before
     if member.entries.count() >= settings.ENTRIES_MAX:
         raise TooManyEntries(limit=settings.ENTRIES_MAX)
     _spend_organisation(member)
     organisation = organisations.find_or_make(facts.organisation)
-    entry = Entry(member=member, made_at=clock.now(), counts_from=clock.now())
+    entry = Entry(public_id=public_id, member=member, made_at=clock.now(), counts_from=clock.now())
     _write(entry, facts, organisation, organisations.find_or_make_unit(organisation, facts.unit))
     _check_at_once(entry)
     entry.save()
@@ -156,7 +161,7 @@ def change(entry: Entry, facts: Facts, *, by: Member) -> Entry:
     """The entry says `facts` from now on. Organisation, unit, kind or widened months start its age anew;
     narrowing, title, text and visibility do not (product.md, 2)."""
     if entry.member_id != by.pk:
-        raise NotYourEntry()
+        raise NotYourEntry
     _check(facts)
     ties.lock(by)
     before = Entry.objects.get(pk=entry.pk)
@@ -185,7 +190,7 @@ _KEPT = ("kind", "organisation_id", "unit_id", "title", "text", "starts", "ends"
 def remove(entry: Entry, *, by: Member) -> None:
     """The entry is gone; requests that named it keep their snapshot."""
     if entry.member_id != by.pk:
-        raise NotYourEntry()
+        raise NotYourEntry
     ties.lock(by)
     _log(entry, "removed", [])
     organisation = entry.organisation_id

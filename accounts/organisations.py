@@ -4,15 +4,21 @@ import unicodedata
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Alias, Entry, Member, Merge, Organisation, Unit
+from accounts import powers
+from accounts.models import Alias, Entry, Member, Merge, Organisation, Unit, Visibility
 from foundation import audit, clock, jobs, wording
 from foundation.refusals import Conflict, Invalid
 
+CHANGE = "accounts.change_organisation"
+"""The power that merging, undoing and `needs_unit` take; each raises `NotAModerator` without it."""
+
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
-_LEGAL_FORMS = frozenset("ag gmbh co kg kgaa ohg se ev eg mbh inc ltd llc plc corp sa bv nv".split())
+_LEGAL_FORMS = frozenset({"ag", "gmbh", "co", "kg", "kgaa", "ohg", "se", "ev", "eg", "mbh"}) | frozenset(
+    {"inc", "ltd", "llc", "plc", "corp", "sa", "bv", "nv"}
+)
 
 
 class NameNeeded(Invalid):
@@ -38,17 +44,25 @@ def fold(name: str) -> str:
 def _cleaned(name: str) -> str:
     text = " ".join(wording.clean(name).split())
     if not text or len(text) > 120 or not fold(text):
-        raise NameNeeded()
+        raise NameNeeded
     return text
 
 
 def suggest(text: str, *, most: int = 8) -> QuerySet[Alias]:
-    """Names that begin with what was typed, shortest first."""
+    """Names that begin with what was typed, shortest first; never a name that stands in private entries alone."""
     folded = fold(text)
     if len(folded) < 2:
         return Alias.objects.none()
-    found = Alias.objects.filter(folded__startswith=folded, organisation__merged_into=None)
+    shown = Entry.objects.filter(organisation=OuterRef("organisation"), visible_to__gte=Visibility.MEMBERS)
+    found = Alias.objects.filter(Exists(shown), folded__startswith=folded, organisation__merged_into=None)
     return found.select_related("organisation").order_by("folded")[:most]
+
+
+def suggest_units(organisation: str, text: str, *, most: int = 8) -> QuerySet[Unit]:
+    """Units of the organisation of that name, under the same rule; with nothing typed, the first by name."""
+    shown = Entry.objects.filter(unit=OuterRef("pk"), visible_to__gte=Visibility.MEMBERS)
+    known = Unit.objects.filter(Exists(shown), organisation__aliases__folded=fold(organisation))
+    return known.filter(folded__startswith=fold(text)).order_by("folded")[:most]
 
 
 def find_or_make(name: str) -> Organisation:
@@ -77,17 +91,18 @@ def recount(organisation: Organisation) -> None:
     """`matchable_entries` is what is there now; from 200 on the organisation needs a unit (product.md, 2)."""
     count = Entry.objects.filter(organisation=organisation, matchable=True).count()
     Organisation.objects.filter(pk=organisation.pk).update(matchable_entries=count)
-    if count >= settings.NEEDS_UNIT_FROM_ENTRIES:
-        if Organisation.objects.filter(pk=organisation.pk, needs_unit=False).update(needs_unit=True):
-            jobs.announce("organisation-changed", {"organisation": organisation.pk})
+    large = count >= settings.NEEDS_UNIT_FROM_ENTRIES
+    if large and Organisation.objects.filter(pk=organisation.pk, needs_unit=False).update(needs_unit=True):
+        jobs.announce("organisation-changed", {"organisation": organisation.pk})
 
 
 @transaction.atomic
 def merge(source: Organisation, target: Organisation, *, by: Member) -> Merge:
     """Entries, names and units of `source` belong to `target`; ages stay; what moved is kept for `undo`."""
+    powers.check(by, CHANGE)
     rows = Organisation.objects.select_for_update().filter(pk__in=[source.pk, target.pk]).order_by("pk")
     if len(rows) != 2 or any(row.merged_into_id for row in rows):
-        raise CannotMerge()
+        raise CannotMerge
     moved = {
         "aliases": list(source.aliases.values_list("pk", flat=True)),
         "entries": [list(row) for row in source.entries.values_list("pk", "unit_id")],
@@ -117,8 +132,9 @@ def _move_units(source: Organisation, target: Organisation) -> list[int]:
 @transaction.atomic
 def undo(merge: Merge, *, by: Member) -> None:
     """Everything that moved with the merge is back where it was; entries written since stay with the target."""
+    powers.check(by, CHANGE)
     if not Merge.objects.filter(pk=merge.pk, undone_at=None).update(undone_at=clock.now()):
-        raise CannotMerge()
+        raise CannotMerge
     Organisation.objects.filter(pk=merge.source_id).update(merged_into=None)
     Alias.objects.filter(pk__in=merge.moved["aliases"]).update(organisation=merge.source_id)
     Unit.objects.filter(pk__in=merge.moved["units"]).update(organisation=merge.source_id)
@@ -137,6 +153,7 @@ def _tell(merge: Merge, *, act: str, by: Member) -> None:
 @transaction.atomic
 def set_needs_unit(organisation: Organisation, needs_unit: bool, *, by: Member) -> None:
     """Moderators may say that a unit must agree before two entries there cross."""
+    powers.check(by, CHANGE)
     Organisation.objects.filter(pk=organisation.pk).update(needs_unit=needs_unit)
     jobs.announce("organisation-changed", {"organisation": organisation.pk})
     audit.note(f"member:{by.pk}", "set-needs-unit", f"organisation:{organisation.pk}", detail={"to": needs_unit})

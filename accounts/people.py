@@ -33,7 +33,7 @@ def by_handle(text: str) -> Member:
     host = "" if host == settings.SITE_HOST.lower() else host
     member = Member.objects.present().filter(handle=handle, host=host).first()
     if member is None:
-        raise NoSuchMember()
+        raise NoSuchMember
     return member
 
 
@@ -64,7 +64,7 @@ def change_profile(member: Member, values: Mapping[str, Any]) -> None:
     written by a crafted form."""
     allowed = {*Member.PROFILE, *(f"{field}_to" for field in Member.PROFILE), "time_zone", "language", "may_be_indexed"}
     if set(values) - allowed:
-        raise ProfileWrong()
+        raise ProfileWrong
     for field, value in values.items():
         setattr(member, field, _checked(field, value))
     member.save(update_fields=list(values))
@@ -78,12 +78,12 @@ def _checked(field: str, value: Any) -> Any:
         return bool(value)
     if field.endswith("_to"):
         if int(value) not in Visibility.values:
-            raise ProfileWrong()
+            raise ProfileWrong
         return int(value)
     if field == "time_zone" and value not in available_timezones():
-        raise ProfileWrong()
+        raise ProfileWrong
     if field == "language" and value not in dict(settings.LANGUAGES):
-        raise ProfileWrong()
+        raise ProfileWrong
     limit = Member._meta.get_field(field).max_length or 0
     text = wording.clean(str(value)).strip()
     return text[:limit] if field == "about" else " ".join(text.split())[:limit]
@@ -92,5 +92,5 @@ def _checked(field: str, value: Any) -> Any:
 def set_door(member: Member, lowest: str) -> None:
     """From now on only requests of at least that grade notify the member; nobody else can tell."""
     if lowest not in DoorLevel.values:
-        raise ProfileWrong()
+        raise ProfileWrong
     Door.objects.update_or_create(member=member, defaults={"lowest": lowest})

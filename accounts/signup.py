@@ -13,10 +13,14 @@ from foundation.refusals import Conflict, Invalid
 
 HANDLE = re.compile(r"^[a-z0-9](?:[a-z0-9_]{1,28})[a-z0-9]$")
 RESERVED = frozenset(
-    "about abuse account accounts actor admin administrator all anonymous api ask everyone help home host house impressum"
-    " info inbox join legal leumund login logout mail me member members moderator moderators nobody null operator postmaster"
-    " privacy root rules security server settings signup support system team undefined vouch webmaster you".split()
-)
+    {
+        "about", "abuse", "account", "accounts", "actor", "admin", "administrator", "all", "anonymous", "api", "ask",
+        "everyone", "help", "home", "host", "house", "impressum", "info", "inbox", "join", "legal", "leumund",
+        "login", "logout", "mail", "me", "member", "members", "moderator", "moderators", "nobody", "null",
+        "operator", "postmaster", "privacy", "root", "rules", "security", "server", "settings", "signup", "support",
+        "system", "team", "undefined", "vouch", "webmaster", "you",
+    }
+)  # fmt: skip
 
 
 class HandleTaken(Conflict):
@@ -26,7 +30,9 @@ class HandleTaken(Conflict):
 
 class HandleWrong(Invalid):
     code = "handle-wrong"
-    message = _("A handle has 3 to 30 small letters a–z, digits or underscores, and starts and ends with a letter or digit.")
+    message = _(
+        "A handle has 3 to 30 small letters a–z, digits or underscores, and starts and ends with a letter or digit."
+    )
 
 
 class NameWrong(Invalid):
@@ -39,18 +45,24 @@ def check_handle(text: str) -> str:
     in look-alike letters (security.md, threat 24)."""
     handle = text.strip().lower()
     if not text.isascii() or not HANDLE.match(handle):
-        raise HandleWrong()
+        raise HandleWrong
     folded = handle.replace("_", "")
     if folded in RESERVED or Member.objects.filter(handle=handle, host="").exists():
-        raise HandleTaken()
+        raise HandleTaken
     return handle
 
 
 def check_name(text: str) -> str:
     """The name without control, invisible and bidirectional characters, or `NameWrong`."""
     name = " ".join(wording.clean(text).split())
-    if not name or len(name) > 80 or not any(c.isalpha() for c in name) or wording.links(name) or set("<>@/\\") & set(name):
-        raise NameWrong()
+    if (
+        not name
+        or len(name) > 80
+        or not any(c.isalpha() for c in name)
+        or wording.links(name)
+        or set("<>@/\\") & set(name)
+    ):
+        raise NameWrong
     return name
 
 
@@ -63,7 +75,7 @@ def join(account: Account, *, handle: str, name: str) -> Member:
             language = (translation.get_language() or "en").split("-")[0]
             member = Member.objects.create(account=account, joined_at=clock.now(), language=language, **checked)
     except IntegrityError:
-        raise HandleTaken() from None
+        raise HandleTaken from None
     Door.objects.create(member=member)
     keys.give(member)
     return member

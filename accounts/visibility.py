@@ -60,7 +60,11 @@ def disclosed(asker: Member) -> Shown:
 
 def entries(owner: Member, viewer: Member | None) -> QuerySet[Entry]:
     """The owner's entries that the viewer may see, newest first."""
-    near = nearness(viewer, owner)
+    return entries_at(owner, nearness(viewer, owner))
+
+
+def entries_at(owner: Member, near: Visibility) -> QuerySet[Entry]:
+    """The owner's entries that somebody at that nearness sees, newest first."""
     return owner.entries.filter(visible_to__gte=near).select_related("organisation", "unit")
 
 

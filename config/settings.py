@@ -21,6 +21,7 @@ DEBUG = False
 SITE_NAME = env.text("SITE_NAME", "Leumund")
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 SITE_HOST = urlsplit(SITE_URL).netloc
+IMPRESSUM = env.text("IMPRESSUM")  # who answers for this server, as the law of its country asks; shown at /impressum/
 _LAPTOP_KEY = "only-for-a-laptop-on-loopback-" + "0" * 40
 _LAPTOP_SEALING_KEY = "laptop:" + "bGV1bXVuZC1sYXB0b3Atb25seS1rZXktMzJieXRlcyE="
 
@@ -54,6 +55,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.forms",
     "allauth",
     "allauth.account",
     "django_htmx",

@@ -1,5 +1,6 @@
 """Which door an address leads to. The pages are the frontend's own affair."""
 
+from django.contrib import admin
 from django.urls import include, path
 
 from config import health
@@ -7,5 +8,11 @@ from config import health
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("panel/", admin.site.urls),
+    path("account/", include("allauth.account.urls")),
     path("", include("frontend.urls")),
 ]
+handler400 = "frontend.views.errors.malformed"
+handler403 = "frontend.views.errors.forbidden"
+handler404 = "frontend.views.errors.not_there"
+handler500 = "frontend.views.errors.broken"

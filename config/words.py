@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from babel.messages import Catalog, Message
 from babel.messages.extract import extract_python
@@ -30,17 +31,18 @@ msgstr ""
 "Plural-Forms: {plurals}\\n"
 
 """
-CALLS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
-    "_": None,
-    "gettext": None,
-    "gettext_lazy": None,
-    "gettext_noop": None,
-    "ngettext": (1, 2),
-    "ngettext_lazy": (1, 2),
-    "pgettext": ((1, "c"), 2),
-    "pgettext_lazy": ((1, "c"), 2),
-    "npgettext": ((1, "c"), 2, 3),
-    "npgettext_lazy": ((1, "c"), 2, 3),
+# Call → where its context stands, if it has one, and where its texts stand; from 0.
+CALLS: dict[str, tuple[int | None, tuple[int, ...]]] = {
+    "_": (None, (0,)),
+    "gettext": (None, (0,)),
+    "gettext_lazy": (None, (0,)),
+    "gettext_noop": (None, (0,)),
+    "ngettext": (None, (0, 1)),
+    "ngettext_lazy": (None, (0, 1)),
+    "pgettext": (0, (1,)),
+    "pgettext_lazy": (0, (1,)),
+    "npgettext": (0, (1, 2)),
+    "npgettext_lazy": (0, (1, 2)),
 }
 PLACEHOLDER = re.compile(r"%%|%(?:\(\w+\))?[#0\- +]*[\d.]*[a-zA-Z]|\{\w*\}|</?[a-zA-Z]\w*")
 ENTRY_KEY = re.compile(r'^(msgctxt|msgid|msgid_plural) (".*")$|^(".*")$')
@@ -72,15 +74,17 @@ def _in_file(path: Path, name: str) -> Iterator[Found]:
     text = path.read_text()
     if path.suffix != ".py":
         text = _templatize(text, name)
+    source = io.BytesIO(text.encode())
+    wanted: Any = list(CALLS)  # babel's types ask for shapes, its code for names
     try:
-        calls = list(extract_python(io.BytesIO(text.encode()), list(CALLS), ["Translators:"], {"encoding": "utf-8"}))
+        calls: list[Any] = list(extract_python(source, wanted, ["Translators:"], {"encoding": "utf-8"}))
     except (SyntaxError, IndentationError) as error:
         raise SyntaxError(f"{name}: {error}") from None
     for line, call, said, comments in calls:
-        words = said if isinstance(said, tuple) else (said,)
-        one = _pick(call, words)
-        if one:
-            yield Found(name, line, one[0], one[1], tuple(comments))
+        words = tuple(said) if isinstance(said, (list, tuple)) else (said,)
+        context, texts = CALLS[call]
+        if one := _pick(words, context=context, texts=texts):
+            yield Found(name, line, *one, tuple(comments))
 
 
 def _templatize(text: str, name: str) -> str:
@@ -90,19 +94,15 @@ def _templatize(text: str, name: str) -> str:
     return "\n".join(line.lstrip() for line in templatize(text, origin=name).split("\n"))
 
 
-def _pick(call: str, words: tuple[str | None, ...]) -> tuple[str | None, tuple[str, ...]] | None:
-    """Context and texts of a call's words; None if they are not written out there."""
-    context, places = None, []
-    for place in CALLS[call] or (1,):
-        index = place[0] if isinstance(place, tuple) else place
-        word = words[index - 1] if len(words) >= index else None
-        if not word:
-            return None
-        if isinstance(place, tuple):
-            context = word
-        else:
-            places.append(word)
-    return context, tuple(places)
+def _pick(
+    words: tuple[str | None, ...], *, context: int | None, texts: tuple[int, ...]
+) -> tuple[str | None, tuple[str, ...]] | None:
+    """Context and texts of a call's words; None if one of them is not written out there."""
+    places = texts if context is None else (context, *texts)
+    said = [word for place in places if place < len(words) and (word := words[place])]
+    if len(said) < len(places):
+        return None
+    return (None, tuple(said)) if context is None else (said[0], tuple(said[1:]))
 
 
 def template(home: Path = HOME) -> Catalog:
@@ -182,30 +182,38 @@ def _faults_of(language: str, wanted: dict[Id, Message], home: Path) -> Iterator
 
 
 def _fault(wanted: Message, there: Message) -> str | None:
-    sources = list(wanted.id) if isinstance(wanted.id, tuple) else [wanted.id]
-    forms = list(there.string) if isinstance(there.string, tuple) else [there.string]
+    sources, forms = _list(wanted.id), _list(there.string)
     if there.fuzzy:
         return "fuzzy"
-    if isinstance(wanted.id, tuple) != isinstance(there.id, tuple) or (wanted.id != there.id):
+    if sources != _list(there.id):
         return "another plural than in the sources"
     if not all(form.strip() for form in forms):
         return "not translated"
-    least, most = _placeholders(sources[0]), _placeholders(sources[-1])
-    for form in forms:
-        held = _placeholders(form)
-        if (len(sources) == 1 and held != least) or least - held or held - (least | most):
-            return "other placeholders or tags"
+    if not all(_keeps(form, sources, one=number == 0) for number, form in enumerate(forms)):
+        return "other placeholders or tags"
     if any(form.endswith("\n") != sources[0].endswith("\n") for form in forms):
         return "a line end too many or too few"
     return None
+
+
+def _keeps(form: str, sources: list[str], *, one: bool) -> bool:
+    """Whether a form has its source's placeholders and tags; the form for one may say the number in words."""
+    held, due = _placeholders(form), _placeholders(sources[-1])
+    lost = due - held
+    return not held - due and lost.total() <= (1 if one and len(sources) > 1 else 0)
 
 
 def _placeholders(text: str) -> Counter[str]:
     return Counter(PLACEHOLDER.findall(text))
 
 
+def _list(text: str | list[str] | tuple[str, ...] | None) -> list[str]:
+    """Singular and plurals of an id or its translation; what is not there is empty."""
+    return [part or "" for part in text] if isinstance(text, (list, tuple)) else [text or ""]
+
+
 def _first(message: Message) -> str:
-    return str(message.id[0] if isinstance(message.id, (tuple, list)) else message.id)
+    return _list(message.id)[0]
 
 
 def _doubled(file: Path) -> list[Id]:

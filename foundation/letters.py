@@ -1,10 +1,11 @@
 """Mail: a sealed row, and a job that sends it. The Message-ID comes from the row, so a repeat is seen to be one."""
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from email.headerregistry import Address
-from email.utils import parseaddr
+from email.utils import getaddresses
 from functools import partial
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -24,6 +25,8 @@ LANE = "mail"
 SEND_LIMIT_S = 15  # two sockets' time-outs and some; its lease is three times that, under a minute
 SUBJECT_MAX_CHARACTERS = 150
 NAME_MAX_CHARACTERS = 60
+
+_NOT_OF_A_NAME = re.compile(r"[^\w .'’&+-]")
 
 
 class NoAddress(Invalid):
@@ -103,8 +106,8 @@ def message(letter: Letter) -> EmailMultiAlternatives:
 
 
 def one_line(text: str) -> str:
-    """`text` fit for a header: cleaned, and all white space single spaces."""
-    return " ".join(wording.clean(text).split())
+    """`text` fit for a header: cleaned, all white space single spaces, and no encoded word (RFC 2047) begins in it."""
+    return " ".join(wording.clean(text).replace("=?", "= ?").split())
 
 
 class Pigeonhole(BaseEmailBackend):
@@ -116,14 +119,13 @@ class Pigeonhole(BaseEmailBackend):
 
 def _addressed(to: str) -> str:
     """`to` with nothing in it but one address, and a name that cannot pass for anything else."""
-    name, address = parseaddr(one_line(to))
     try:
+        ((name, address),) = getaddresses([one_line(to)])
         validate_email(address)
-    except ValidationError:
+    except (ValueError, ValidationError):
         raise NoAddress from None
-    if not name:
-        return address
-    return str(Address(display_name=name[:NAME_MAX_CHARACTERS], addr_spec=address))
+    name = " ".join(_NOT_OF_A_NAME.sub(" ", name).split())[:NAME_MAX_CHARACTERS]
+    return str(Address(display_name=name, addr_spec=address)) if name else address
 
 
 def _seal(letter: Letter, part: str, text: str) -> str:

@@ -34,7 +34,9 @@ _SPOKEN_DOT = re.compile(
 _COLONS = re.compile(r"(?<![\w:])[0-9a-f:]{2,39}:[0-9a-f:.]{0,39}(?!\w)", re.IGNORECASE)
 
 _HOST = r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}"
-_AT_SIGN = re.compile(rf"(?<![\w.%+-])[\w.%+-]{{1,64}}\s{{0,3}}@\s{{0,3}}{_HOST}|(?<![\w@])@\w[\w.-]{{1,63}}")
+_AT_SIGN = re.compile(
+    rf"(?<![\w.%+-])[\w.%+-]{{1,64}}(?:@|\s{{1,3}}@\s{{0,3}}(?=[\w.-]{{1,63}}\.)){_HOST}|(?<![\w@])@\w[\w.-]{{1,63}}"
+)
 _AT_HIDDEN = re.compile(
     rf"(?<![\w.%+-])[\w.%+-]{{1,64}}\s{{0,3}}{_OPEN}(?:@|at|ät|aet|a|affe){_CLOSE}\s{{0,3}}{_HOST}", re.IGNORECASE
 )

@@ -66,5 +66,3 @@ def _said(check: Callable[[str], str], text: str) -> str:
         return check(text)
     except Refusal as refusal:
         raise forms.ValidationError(str(refusal)) from None
-
-

@@ -15,9 +15,7 @@ from foundation.refusals import Refusal, TooOften
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 RETRY_AFTER_S = 5
-PERMISSIONS = ", ".join(
-    f"{feature}=()" for feature in "camera geolocation microphone payment usb interest-cohort browsing-topics".split()
-)
+PERMISSIONS = "browsing-topics=(), camera=(), geolocation=(), interest-cohort=(), microphone=(), payment=(), usb=()"
 
 
 class PageRequest(HttpRequest):
@@ -105,5 +103,3 @@ class Refusals:
         if isinstance(exception, TooOften) and exception.again_at:
             answer["Retry-After"] = str(max(1, int((exception.again_at - timezone.now()).total_seconds())))
         return answer
-
-

@@ -41,3 +41,17 @@ _open_services()
 import django
 
 django.setup()
+
+import pytest
+from django.db import connection
+from pytest_django import DjangoDbBlocker
+
+from foundation.append_only import let_tests_truncate
+from tests.cast import ada, at_acme, bo, cleo, mallory  # noqa: F401  (the cast: fixtures for every test)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Append-only tables may be emptied between tests that commit; nowhere else (foundation/append_only.py)."""
+    with django_db_blocker.unblock():
+        let_tests_truncate(connection)

@@ -143,9 +143,7 @@ def listed(entry: Entry) -> Listed:
 
 
 def rules() -> Rules:
-    return Rules(
-        overlap_min_months=settings.OVERLAP_MIN_MONTHS, entry_age_min_days=settings.ENTRY_AGE_MIN_DAYS
-    )
+    return Rules(overlap_min_months=settings.OVERLAP_MIN_MONTHS, entry_age_min_days=settings.ENTRY_AGE_MIN_DAYS)
 
 
 _KINDS = {
@@ -207,7 +205,9 @@ def doubt(entry: Entry, *, by: Member) -> None:
 def doubted(entry: Entry) -> bool:
     """Three distinct people said *not true* before last Monday, and nobody has confirmed the entry since."""
     said = list(
-        Doubt.objects.filter(entry=entry, at__lt=reputation.monday(clock.now())).order_by("at").values_list("at", flat=True)
+        Doubt.objects.filter(entry=entry, at__lt=reputation.monday(clock.now()))
+        .order_by("at")
+        .values_list("at", flat=True)
     )
     if len(said) < settings.NOT_TRUE_PEOPLE:
         return False

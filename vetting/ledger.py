@@ -39,7 +39,13 @@ def _commitment(salt: bytes, claim: dict[str, Any]) -> bytes:
 
 @transaction.atomic
 def record(
-    about: Member, *, by: Member, kind: str, source: str, claim: dict[str, Any] | None = None, at: datetime | None = None
+    about: Member,
+    *,
+    by: Member,
+    kind: str,
+    source: str,
+    claim: dict[str, Any] | None = None,
+    at: datetime | None = None,
 ) -> Evidence | None:
     """The subject's chain has one more line, and the standing is asked to be recomputed.
 

@@ -12,9 +12,7 @@ from vetting.models import Evidence, Standing
 
 def recompute(member: Member) -> Standing:
     """The member's row says what the ledger says now. Doing it twice changes nothing."""
-    facts = [
-        reputation.Fact(row.kind, str(row.by), row.source, row.at) for row in ledger.about(member).iterator()
-    ]
+    facts = [reputation.Fact(row.kind, str(row.by), row.source, row.at) for row in ledger.about(member).iterator()]
     result = reputation.score(
         facts,
         now=clock.now(),
@@ -37,7 +35,7 @@ def of(member: Member) -> Standing:
 
 
 def make_anchor(member: Member, share: float = 1.0) -> None:
-    """The member is an anchor of that share (reputation.md, s(u)): moderators, and people proved by something costly."""
+    """The member is an anchor of that share, s(u): moderators, and people proved by something costly."""
     Standing.objects.update_or_create(member=member, defaults={"anchor": share})
 
 

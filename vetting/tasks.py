@@ -17,7 +17,6 @@ def recompute_standing(member: int) -> None:
 jobs.listen("member-confirmed", "standing")
 
 
-
 @jobs.every("standing-penalties", timedelta(days=1), lane="slow")
 def let_penalties_enter() -> None:
     """On Mondays (and harmlessly on other days) everybody accused in the last year is recomputed."""

@@ -4,7 +4,6 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.expressions
-import django.db.models.functions.comparison
 import django.db.models.functions.text
 import foundation.clock
 import uuid
@@ -299,11 +298,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='entry',
-            index=models.Index(models.F('organisation'), models.F('starts'), django.db.models.functions.comparison.Coalesce('ends', 119988), condition=models.Q(('matchable', True)), name='entry_matchable_by_place'),
+            index=models.Index(condition=models.Q(('matchable', True)), fields=['organisation', 'starts'], include=('ends', 'member', 'unit', 'id'), name='entry_matchable_by_place'),
         ),
         migrations.AddIndex(
             model_name='entry',
-            index=models.Index(models.F('unit'), models.F('starts'), django.db.models.functions.comparison.Coalesce('ends', 119988), condition=models.Q(('matchable', True), ('unit__isnull', False)), name='entry_matchable_by_unit'),
+            index=models.Index(condition=models.Q(('matchable', True), ('unit__isnull', False)), fields=['unit', 'starts'], include=('ends', 'member', 'id'), name='entry_matchable_by_unit'),
         ),
         migrations.AddConstraint(
             model_name='entry',

@@ -9,7 +9,6 @@ import uuid
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import Member, Visibility
@@ -107,18 +106,16 @@ class Entry(models.Model):
                 name="entry_ends_after_it_starts",
             )
         ]
-        indexes = [
+        indexes = [  # they hold all that `crossings` reads, so that it need not visit the entries themselves
             models.Index(
-                "organisation",
-                "starts",
-                Coalesce("ends", FAR_MONTH),
+                fields=["organisation", "starts"],
+                include=["ends", "member", "unit", "id"],
                 condition=Q(matchable=True),
                 name="entry_matchable_by_place",
             ),
             models.Index(
-                "unit",
-                "starts",
-                Coalesce("ends", FAR_MONTH),
+                fields=["unit", "starts"],
+                include=["ends", "member", "id"],
                 condition=Q(matchable=True, unit__isnull=False),
                 name="entry_matchable_by_unit",
             ),

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from config.embedded import ground as grounds
 from config.embedded.ground import Ground, NoGround
@@ -37,7 +38,7 @@ def start(ground: Ground, *, name: str, bound: bool, durable: bool) -> str:
     """PostgreSQL runs and holds a database `name`; returns its URL. Raises `NoGround`."""
     password = _password(ground)
     if not (_cluster(ground) / "PG_VERSION").exists():
-        _make(ground, password)
+        _make(ground, password, durable=durable)
     if not _answers(ground, password):
         stop(ground)
         _launch(ground, password, bound=bound, durable=durable)
@@ -87,7 +88,7 @@ def _program(ground: Ground, name: str) -> Path:
     return ground.within_reach(newest / "bin" / name, base=package.parent, parts=parts)
 
 
-def _make(ground: Ground, password: str) -> None:
+def _make(ground: Ground, password: str, *, durable: bool) -> None:
     """A new cluster with checksums and the built-in C.UTF-8, which sorts alike on every machine."""
     half = ground.data / "postgres.half"
     shutil.rmtree(half, ignore_errors=True)  # a first start that was killed
@@ -99,8 +100,11 @@ def _make(ground: Ground, password: str) -> None:
         os.chown(secret, ground.tenant.pw_uid, ground.tenant.pw_gid)
     locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     keys = ["--auth=scram-sha-256", f"--pwfile={secret}", f"--username={ROLE}"]
+    sync = [] if durable else ["--no-sync"]
     try:
-        ground.run([_program(ground, "initdb"), "-D", half, *locale, *keys, "--data-checksums", "--no-instructions"])
+        ground.run(
+            [_program(ground, "initdb"), "-D", half, *locale, *keys, "--data-checksums", "--no-instructions", *sync]
+        )
     finally:
         secret.unlink()
     half.rename(_cluster(ground))
@@ -109,7 +113,7 @@ def _make(ground: Ground, password: str) -> None:
 def _launch(ground: Ground, password: str, *, bound: bool, durable: bool) -> None:
     chosen = {**SETTINGS, "unix_socket_directories": str(ground.sockets), **({} if durable else CARELESS)}
     settings = [part for key, value in chosen.items() for part in ("-c", f"{key}={value}")]
-    command = [_program(ground, "postgres"), "-D", _cluster(ground), *settings]
+    command: list[str | Path] = [_program(ground, "postgres"), "-D", _cluster(ground), *settings]
     until = time.monotonic() + START_MAX_S
     while time.monotonic() < until:
         if not pid_of(ground):  # also again: after a kill -9 the old children may hold the memory for a moment
@@ -136,6 +140,6 @@ def _create(ground: Ground, password: str, name: str) -> None:
 
 
 def _ask(ground: Ground, password: str, question: LiteralString | sql.Composed) -> None:
-    place = {"host": str(ground.sockets), "user": ROLE, "password": password, "dbname": "postgres"}
-    with psycopg.connect(**place, connect_timeout=5, autocommit=True) as connection:
+    place = make_conninfo(host=str(ground.sockets), user=ROLE, password=password, dbname="postgres")
+    with psycopg.connect(place, connect_timeout=5, autocommit=True) as connection:
         connection.execute(question)

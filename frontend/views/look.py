@@ -26,7 +26,14 @@ NIXDORF: dict[str, Any] = {
 GUUG: dict[str, Any] = {"organisation": "German Unix User Group", "unit": "", "months": "2003 – 2011"}
 SEALS = [
     ("A", ["Both of you said “we were both there” on 3 February 2022.", "Bo Lindqvist, a contact of both, vouches."]),
-    ("B", ["You both list Nixdorf Computer AG, Werk Paderborn.", "Your months overlap by 27.", "Ada's entry is 2 years old."]),
+    (
+        "B",
+        [
+            "You both list Nixdorf Computer AG, Werk Paderborn.",
+            "Your months overlap by 27.",
+            "Ada's entry is 2 years old.",
+        ],
+    ),
     ("C", ["Only Ada lists this place, or you do not show yours to her."]),
 ]
 
@@ -53,19 +60,49 @@ class SampleForm(forms.Form):
 
 
 def _requests() -> list[Sample]:
-    base: dict[str, Any] = {"note": "", "vouches": 0, "state": "", "truth": "", "bold": False, "href": "#", "context": ""}
+    base: dict[str, Any] = {
+        "note": "",
+        "vouches": 0,
+        "state": "",
+        "truth": "",
+        "bold": False,
+        "href": "#",
+        "context": "",
+    }
     none: dict[str, Any] = {"organisation": "", "unit": "", "months": ""}
     return [
-        Sample(**{**base, **NIXDORF, "person": ADA, "grade": "A", "vouches": 2, "note": "We shared the lab on the third floor."}),
-        Sample(**{**base, **GUUG, "person": BO, "grade": "B", "truth": "No contact on this server before.", "note": ""}),
+        Sample(
+            **{
+                **base,
+                **NIXDORF,
+                "person": ADA,
+                "grade": "A",
+                "vouches": 2,
+                "note": "We shared the lab on the third floor.",
+            }
+        ),
+        Sample(
+            **{**base, **GUUG, "person": BO, "grade": "B", "truth": "No contact on this server before.", "note": ""}
+        ),
         Sample(**{**base, **none, "person": ZOE, "grade": "C", "context": "Invitation", "state": "sent", "href": ""}),
     ]
 
 
 def _entries() -> list[Sample]:
     job = Sample(**NIXDORF, kind="Employment", title="Firmware engineer", visibility=2, matchable=True, grade="A")
-    group = Sample(**GUUG, kind="List or user group", title="Talks, mostly about storage", visibility=1, matchable=False, grade="")
-    fair = Sample(organisation="CeBIT", unit="Hall 9", months="March 2001", kind="Event", title="", visibility=0, matchable=False, grade="C")
+    group = Sample(
+        **GUUG, kind="List or user group", title="Talks, mostly about storage", visibility=1, matchable=False, grade=""
+    )
+    fair = Sample(
+        organisation="CeBIT",
+        unit="Hall 9",
+        months="March 2001",
+        kind="Event",
+        title="",
+        visibility=0,
+        matchable=False,
+        grade="C",
+    )
     return [job, group, fair]
 
 

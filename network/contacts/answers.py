@@ -37,11 +37,13 @@ class AskedBackAlready(Conflict):
 def _lock(request: Request, *, by: Member) -> Request:
     """The request as it is now, held until the transaction ends; refused unless `by` may answer it now."""
     if request.recipient_id != by.pk or request.whereabouts in (Whereabouts.PENDING, Whereabouts.NOWHERE):
-        raise NotYoursToAnswer()
+        raise NotYoursToAnswer
     ties.lock(request.asker, by)
-    fresh = Request.objects.select_for_update(of=["self"]).select_related("asker", "recipient", "entry").get(pk=request.pk)
+    fresh = (
+        Request.objects.select_for_update(of=["self"]).select_related("asker", "recipient", "entry").get(pk=request.pk)
+    )
     if fresh.answer or fresh.withdrawn_at or clock.now() >= fresh.ends_at:
-        raise Answered()
+        raise Answered
     return fresh
 
 
@@ -82,7 +84,7 @@ def decline(request: Request, *, by: Member, answer: str) -> None:
     Raises `NotAnAnswer`, `NotYoursToAnswer`, `Answered`.
     """
     if answer not in DECLINES:
-        raise NotAnAnswer()
+        raise NotAnAnswer
     fresh = _lock(request, by=by)
     _keep(fresh, Answer(answer))
     if answer == Answer.NOT_TRUE:
@@ -99,7 +101,7 @@ def ask_back(request: Request, *, by: Member, question: str = "") -> None:
     fresh = _lock(request, by=by)
     text = notes.check(question) or str(_("Where do we know each other from?"))
     if not Request.objects.filter(pk=fresh.pk, question_at=None).update(question=text, question_at=clock.now()):
-        raise AskedBackAlready()
+        raise AskedBackAlready
     news.asked_back(fresh)
     wakes.look_again(wakes.channel_of(fresh.asker.public_id))
 
@@ -108,13 +110,13 @@ def ask_back(request: Request, *, by: Member, question: str = "") -> None:
 def reply(request: Request, *, by: Member, text: str) -> None:
     """The asker's one reply to the question."""
     if request.asker_id != by.pk:
-        raise NotYoursToAnswer()
+        raise NotYoursToAnswer
     words = notes.check(text, needed=True)
     open_question = Request.objects.filter(
         pk=request.pk, question_at__isnull=False, reply_at=None, withdrawn_at=None, ended_at=None
     )
     if not open_question.update(reply=words, reply_at=clock.now()):
-        raise AskedBackAlready()
+        raise AskedBackAlready
     wakes.look_again(wakes.channel_of(request.recipient.public_id))
 
 
@@ -126,4 +128,3 @@ def turn_into_pitch(contact: Contact, *, by: Member, source: str) -> None:
     if contact.request_id:
         Request.objects.filter(pk=contact.request_id).update(answer=Answer.PITCH, answered_at=clock.now())
     ledger.record(contact.asker, by=by, kind=reputation.PITCH, source=source)
-

@@ -59,7 +59,7 @@ def find(token: str) -> Invitation:
     found = Invitation.objects.filter(token_hash=_hash(token), spent_at=None, expires_at__gt=clock.now())
     invitation = found.select_related("inviter").first()
     if invitation is None:
-        raise InvitationGone()
+        raise InvitationGone
     return invitation
 
 
@@ -68,15 +68,13 @@ def spend(token: str, *, by: Member) -> Contact:
     """The two are confirmed contacts; the inviter counts as the side that asked. Of many at once one gets it."""
     invitation = find(token)
     if invitation.inviter_id == by.pk:
-        raise InvitationGone()
+        raise InvitationGone
     ties.lock(invitation.inviter, by)
     unspent = Invitation.objects.filter(pk=invitation.pk, spent_at=None, expires_at__gt=clock.now())
     if not unspent.update(spent_at=clock.now(), spent_by=by):
-        raise InvitationGone()
+        raise InvitationGone
     contact = quiet.begin(asker=invitation.inviter, recipient=by)
-    contexts.confirm(
-        invitation.inviter, by, kind=ConfirmationKind.INVITED, source=invitation.public_id
-    )
+    contexts.confirm(invitation.inviter, by, kind=ConfirmationKind.INVITED, source=invitation.public_id)
     ties.met(invitation.inviter, by, how="invitation")
     return contact
 
@@ -85,5 +83,5 @@ def spend(token: str, *, by: Member) -> Contact:
 def call_back(invitation: Invitation, *, by: Member) -> None:
     """The inviter's unused link works no longer."""
     if invitation.inviter_id != by.pk:
-        raise InvitationGone()
+        raise InvitationGone
     Invitation.objects.filter(pk=invitation.pk, spent_at=None).update(expires_at=clock.now())

@@ -121,7 +121,7 @@ class VouchAnswer(models.TextChoices):
 
 
 class VouchQuestion(models.Model):
-    """"Would you vouch for this request?" `passed_at` is set by the worker for those who can; the asker never sees it."""
+    """Would somebody vouch for a request? The worker sets `passed_at` for those who can; the asker never sees it."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="vouch_questions")

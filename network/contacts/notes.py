@@ -32,5 +32,5 @@ def check(text: str, *, limit: int | None = None, needed: bool = False) -> str:
     if carried:
         raise NoteCarries(what="„" + carried[0] + "“")
     if needed and not note:
-        raise NoteEmpty()
+        raise NoteEmpty
     return note

@@ -66,7 +66,7 @@ def keeps_quiet(writer: Member, other: Member) -> Contact | None:
 def lift(contact: Contact, *, by: Member) -> None:
     """The recipient ends the quiet period early; from now on both may write what they like."""
     if contact.recipient_id != by.pk:
-        raise NotYoursToLift()
+        raise NotYoursToLift
     Contact.objects.filter(pk=contact.pk, lifted_at=None, ended_at=None).update(lifted_at=clock.now())
 
 
@@ -74,7 +74,7 @@ def lift(contact: Contact, *, by: Member) -> None:
 def end(contact: Contact, *, by: Member, as_pitch: bool = False) -> bool:
     """The two are no longer in contact. Either side may end it; False if it had ended already."""
     if by.pk not in (contact.asker_id, contact.recipient_id):
-        raise NotYourContact()
+        raise NotYourContact
     ties.lock(contact.asker, contact.recipient)
     ended = Contact.objects.filter(pk=contact.pk, ended_at=None).update(ended_at=clock.now(), ended_as_pitch=as_pitch)
     if ended:

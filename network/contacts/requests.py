@@ -53,8 +53,10 @@ class NotYourRequest(Forbidden):
 class EnoughOpen(TooOften):
     code = "requests-open"
     message = ngettext_lazy(
-        "You have %(limit)d open request, which is all you may have. A place is free again 14 days after asking, or when it is accepted.",
-        "You have %(limit)d open requests, which is all you may have. A place is free again 14 days after asking, or when one is accepted.",
+        "You have %(limit)d open request, which is all you may have."
+        " Its place is free again 14 days after asking, or when it is accepted.",
+        "You have %(limit)d open requests, which is all you may have."
+        " A place is free again 14 days after asking, or when one is accepted.",
         "limit",
     )
 
@@ -71,7 +73,7 @@ class EnoughToday(TooOften):
 def check_may_act(member: Member) -> None:
     """Raises `Frozen` for those a moderator has frozen or whose address is not confirmed."""
     if member.frozen_at is not None or member.confirmed_at is None:
-        raise Frozen()
+        raise Frozen
 
 
 def offered_contexts(asker: Member, recipient: Member) -> list[ContextKind]:
@@ -133,13 +135,13 @@ def ask(
     """
     check_may_act(asker)
     if asker.pk == recipient.pk:
-        raise AskingOneself()
+        raise AskingOneself
     ties.lock(asker, recipient)
     before = Request.objects.filter(Q(key=key) | Q(recipient=recipient, ended_at=None), asker=asker).first()
     if before and not _has_run_out(before):
         return before
     if ties.in_contact(asker, recipient):
-        raise AlreadyInContact()
+        raise AlreadyInContact
     waiting = waiting_for(asker).filter(asker=recipient).first()
     if waiting:
         answers.accept(waiting, by=asker)
@@ -165,9 +167,9 @@ def _has_run_out(request: Request) -> bool:
 def _check_context(asker: Member, recipient: Member, context: str, entry: Entry | None) -> None:
     if context == ContextKind.ENTRY:
         if entry is None or entry.member_id != asker.pk:
-            raise ContextNeeded()
+            raise ContextNeeded
     elif context not in offered_contexts(asker, recipient):
-        raise ContextNeeded()
+        raise ContextNeeded
 
 
 def _spend(asker: Member) -> None:
@@ -182,9 +184,7 @@ def _spend(asker: Member) -> None:
         raise EnoughToday(limit=a_day, again_at=spent.again_at) from None
 
 
-def _create(
-    asker: Member, recipient: Member, *, context: str, entry: Entry | None, note: str, key: str
-) -> Request:
+def _create(asker: Member, recipient: Member, *, context: str, entry: Entry | None, note: str, key: str) -> Request:
     met = ties.last_met(asker, recipient)
     named = entry if context == ContextKind.ENTRY else None
     return Request.objects.create(
@@ -221,7 +221,7 @@ def snapshot(entry: Entry | None) -> dict[str, Any]:
 def withdraw(request: Request, *, by: Member) -> None:
     """The asker's request is withdrawn and disappears from the recipient's pages. An answered one stays as it is."""
     if request.asker_id != by.pk:
-        raise NotYourRequest()
+        raise NotYourRequest
     Request.objects.filter(pk=request.pk, ended_at=None).update(withdrawn_at=clock.now(), ended_at=clock.now())
 
 

@@ -77,7 +77,9 @@ def settle(request_id: int) -> None:
     Called anew when facts change: a request in the tray may come to the door; nothing ever moves back, and what
     was delivered nowhere stays there.
     """
-    request = Request.objects.select_for_update(of=["self"]).select_related("asker", "recipient", "entry").get(pk=request_id)
+    request = (
+        Request.objects.select_for_update(of=["self"]).select_related("asker", "recipient", "entry").get(pk=request_id)
+    )
     regrade(request)
     if request.answer != Answer.NONE or request.withdrawn_at or clock.now() >= request.ends_at:
         return

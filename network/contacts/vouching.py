@@ -73,14 +73,18 @@ def pass_on(request: Request) -> None:
 def waiting_for(voucher: Member) -> QuerySet[VouchQuestion]:
     """Questions this member can still answer."""
     since = clock.now() - timedelta(days=settings.REQUEST_ENDS_DAYS)
-    return VouchQuestion.objects.filter(
-        voucher=voucher,
-        passed_at__isnull=False,
-        answer=VouchAnswer.NONE,
-        request__withdrawn_at=None,
-        request__ended_at=None,
-        request__asked_at__gt=since,
-    ).exclude(request__asker__in=voucher.blocks.values("blocked")).select_related("request__asker", "request__recipient")
+    return (
+        VouchQuestion.objects.filter(
+            voucher=voucher,
+            passed_at__isnull=False,
+            answer=VouchAnswer.NONE,
+            request__withdrawn_at=None,
+            request__ended_at=None,
+            request__asked_at__gt=since,
+        )
+        .exclude(request__asker__in=voucher.blocks.values("blocked"))
+        .select_related("request__asker", "request__recipient")
+    )
 
 
 def vouches(request: Request) -> QuerySet[VouchQuestion]:
@@ -95,7 +99,7 @@ def answer(question: VouchQuestion, *, by: Member, answer: str, sentence: str = 
     `EnoughVouches` (3 in 30 days), `VouchSuspended` (90 days after a pitch by one vouched for), notes' refusals.
     """
     if question.voucher_id != by.pk or question.passed_at is None or by.frozen_at is not None:
-        raise NotYoursToVouch()
+        raise NotYoursToVouch
     with transaction.atomic():
         ties.lock(by)
         text = ""
@@ -107,10 +111,10 @@ def answer(question: VouchQuestion, *, by: Member, answer: str, sentence: str = 
 
 def _keep(question: VouchQuestion, by: Member, answer: VouchAnswer, text: str) -> None:
     if answer == VouchAnswer.NONE or not waiting_for(by).filter(pk=question.pk).exists():
-        raise VouchedAlready()
+        raise VouchedAlready
     row = VouchQuestion.objects.filter(pk=question.pk, answer=VouchAnswer.NONE)
     if not row.update(answer=answer, sentence=text, answered_at=clock.now()):
-        raise VouchedAlready()
+        raise VouchedAlready
     if answer == VouchAnswer.VOUCH:
         ledger.record(question.request.asker, by=by, kind="request-vouch", source=f"vouch:{question.public_id}")
         jobs.add("request-settle", {"request": question.request_id}, key=f"settle:{question.request_id}")
@@ -119,7 +123,7 @@ def _keep(question: VouchQuestion, by: Member, answer: VouchAnswer, text: str) -
 def _check_may_vouch(question: VouchQuestion, by: Member) -> None:
     request = question.request
     if request.recipient_id not in contexts.confirmed_contacts(by) or not ties.in_contact(by, request.asker):
-        raise NotYoursToVouch()
+        raise NotYoursToVouch
     since = clock.now() - timedelta(days=settings.REQUEST_VOUCHES_DAYS)
     given = VouchQuestion.objects.filter(voucher=by, answer=VouchAnswer.VOUCH, answered_at__gt=since).count()
     if given >= settings.REQUEST_VOUCHES_MAX:

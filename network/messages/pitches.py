@@ -48,13 +48,13 @@ def mark(message: Message, *, by: Member) -> Pitch:
     """
     other = threads.other_side(message.thread, by)
     if by.pk not in (message.thread.low_id, message.thread.high_id) or message.writer_id != other.pk:
-        raise NotYoursToMark()
+        raise NotYoursToMark
     ties.lock(by, other)
     contact = quiet.between(by, other)
     if contact is None or not contact.is_quiet:
-        raise QuietPeriodOver()
+        raise QuietPeriodOver
     if not markable(contact, message, by):
-        raise NotYoursToMark()
+        raise NotYoursToMark
     pitch = Pitch.objects.create(message=message, by=by, at=clock.now(), proof=message.text)
     quiet.end(contact, by=by, as_pitch=True)
     answers.turn_into_pitch(contact, by=by, source=f"pitch:{pitch.public_id}")
@@ -66,12 +66,12 @@ def mark(message: Message, *, by: Member) -> Pitch:
 def appeal(pitch: Pitch, *, by: Member, text: str) -> None:
     """The writer says why this was no pitch; a moderator will decide. Once."""
     if pitch.message.writer_id != by.pk:
-        raise NoAppeal()
+        raise NoAppeal
     words = wording.clean(text).strip()[:2000]
     if not words:
-        raise AppealEmpty()
+        raise AppealEmpty
     if not Pitch.objects.filter(pk=pitch.pk, appealed_at=None).update(appeal=words, appealed_at=clock.now()):
-        raise NoAppeal()
+        raise NoAppeal
     jobs.announce("pitch-appealed", {"pitch": pitch.pk})
     audit.note(f"member:{by.pk}", "appealed-pitch", f"pitch:{pitch.pk}")
 

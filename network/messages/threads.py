@@ -1,4 +1,4 @@
-"""Threads: members in contact write to each other; each side has an unread count of its own, and nobody sees the other's."""
+"""Threads: members in contact write to each other. Each side has an unread count that nobody else sees."""
 
 from dataclasses import dataclass
 
@@ -76,7 +76,7 @@ def open_for(member: Member, public_id: object) -> Thread:
     mine = Thread.objects.filter(Q(low=member) | Q(high=member)).select_related("low", "high")
     thread = mine.filter(public_id=public_id).first()
     if thread is None:
-        raise NoSuchThread()
+        raise NoSuchThread
     return thread
 
 
@@ -148,11 +148,11 @@ def write(writer: Member, other: Member, *, text: str, key: str, purpose: str = 
         return before
     contact = quiet.between(writer, other)
     if contact is None:
-        raise NotInContact()
+        raise NotInContact
     words = _checked(text, purpose)
     _check_quiet(writer, contact, words)
     if _waits_for_reply(writer, other, contact):
-        raise WaitForReply()
+        raise WaitForReply
     thread = _thread(writer, other, contact)
     message = _keep(thread, writer, words, purpose=purpose, key=key)
     ties.met(writer, other, how="message")
@@ -163,10 +163,10 @@ def write(writer: Member, other: Member, *, text: str, key: str, purpose: str = 
 
 def _checked(text: str, purpose: str) -> str:
     if not purposes.has_a_form(purpose):
-        raise NoFormYet()
+        raise NoFormYet
     words = wording.clean(text).strip()
     if not words:
-        raise MessageEmpty()
+        raise MessageEmpty
     if len(words) > settings.MESSAGE_MAX_CHARACTERS:
         raise MessageTooLong(length=len(words), limit=settings.MESSAGE_MAX_CHARACTERS)
     return words

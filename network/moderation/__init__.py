@@ -1,0 +1,13 @@
+"""Reports, decisions with reasons, freezing, appeals. What pages and commands call:
+
+    reports.report(reporter, about, *, words, key, message=None, request=None) -> Report
+    reports.by(reporter) -> QuerySet[Report]                      their own reports, newest first, with `case`
+    notices.notices_for(member) -> list[Notice]                   what was decided, as that member may read it
+    decisions.uphold(case, *, by, to_reporter, to_subject)        a strike; or, for an appeal, the pitch is retracted
+    decisions.dismiss(case, *, by, to_reporter, to_subject)
+    freezing.freeze(member, *, by, reason) · freezing.thaw(member, *, by, reason)
+    queue.open_to(moderator) -> QuerySet[Case]                    the cases this moderator may read and decide
+    moderators.appoint(member)                                    staff, in the group, an anchor
+
+Everything raises refusals of `foundation.refusals`; permission is checked in the verb.
+"""

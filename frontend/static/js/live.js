@@ -10,6 +10,7 @@
   let stream = null;
   let wait = SHORTEST_MS;
   let timer = 0;
+  let lost = false;
 
   const lookAgain = () => {
     if (window.htmx) window.htmx.trigger(document.body, "look-again");
@@ -26,7 +27,8 @@
     if (document.hidden || navigator.onLine === false) return;
     stream = new EventSource(address);
     stream.onopen = () => {
-      if (wait > SHORTEST_MS) lookAgain(); // something may have come while the line was down
+      if (lost) lookAgain(); // something may have come while the line was down
+      lost = false;
       wait = SHORTEST_MS;
     };
     stream.onmessage = (event) => {
@@ -34,6 +36,7 @@
     };
     stream.addEventListener("look", lookAgain);
     stream.onerror = () => {
+      lost = true;
       if (stream && stream.readyState === EventSource.CONNECTING) return; // the browser tries by itself
       close();
       timer = window.setTimeout(open, wait * (0.75 + Math.random() / 2));

@@ -46,6 +46,26 @@
   // A thread opens at its newest message.
   const toNewest = (root) => root.querySelectorAll("[data-newest]").forEach((end) => end.scrollIntoView({ block: "end" }));
 
+  // htmx leaves the page as it is when the answer is a refusal: say its first line above the form that was sent.
+  const say = (form, words) => {
+    form.parentElement.querySelectorAll(".notice-stop[role=alert]").forEach((old) => old.remove());
+    const notice = document.createElement("div");
+    notice.className = "notice notice-stop";
+    notice.setAttribute("role", "alert");
+    notice.append(Object.assign(document.createElement("p"), { textContent: words }));
+    form.before(notice);
+    notice.scrollIntoView({ block: "nearest" });
+  };
+  const refused = (event) => {
+    const form = event.detail.elt.closest("form");
+    if (!form || event.detail.requestConfig.verb === "get") return; // what polls stays silent
+    const page = new DOMParser().parseFromString(event.detail.xhr.responseText || "", "text/html");
+    const heading = page.querySelector("main h1");
+    say(form, heading ? heading.textContent : document.body.dataset.lost);
+  };
+  document.addEventListener("htmx:responseError", refused);
+  document.addEventListener("htmx:sendError", refused);
+
   countAll(document);
   toNewest(document);
   document.addEventListener("htmx:afterSwap", (event) => countAll(event.target));

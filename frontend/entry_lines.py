@@ -1,0 +1,41 @@
+"""Entries as pages show them: words and months, ready for `parts/entry.html`."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from accounts import months
+from accounts.models import Entry
+from foundation import clock
+
+
+@dataclass(frozen=True)
+class Line:
+    entry: Entry
+    kind: str
+    organisation: str
+    unit: str
+    title: str
+    text: str
+    months: str
+
+    @property
+    def young_until(self) -> datetime | None:
+        """Until then a request that names the entry cannot be grade B; None once it is old enough."""
+        grown = self.entry.counts_from + timedelta(days=settings.ENTRY_AGE_MIN_DAYS)
+        return grown if self.entry.matchable and grown > clock.now() else None
+
+
+def line(entry: Entry) -> Line:
+    return Line(
+        entry=entry,
+        kind=entry.get_kind_display(),
+        organisation=entry.organisation.name,
+        unit=entry.unit.name if entry.unit else "",
+        title=entry.title,
+        text=entry.text,
+        months=months.span(
+            entry.starts, entry.ends, starts_exact=entry.starts_exact, ends_exact=entry.ends_exact
+        ),
+    )

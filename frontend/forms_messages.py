@@ -1,0 +1,67 @@
+"""Forms of threads: writing, appealing."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Member
+from frontend.forms_asking import KeptForm
+from network.messages import pitches, purposes, threads
+from network.messages.models import Message, Pitch, Purpose
+
+
+class PurposeSelect(forms.Select):
+    """Purposes that need a form of their own are there to be seen, not to be picked."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if not purposes.has_a_form(str(value)):
+            option["attrs"]["disabled"] = True
+        return option
+
+
+class WriteForm(KeptForm):
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    text = forms.CharField(
+        label=_("Your message"),
+        required=False,  # the verb says what is missing
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 4, "maxlength": settings.MESSAGE_MAX_CHARACTERS}),
+    )
+    purpose = forms.ChoiceField(
+        label=_("Purpose"),
+        choices=Purpose.choices,
+        required=False,
+        widget=PurposeSelect,
+        help_text=_("Offers and promotions go through forms of their own, which this server does not have yet."),
+    )
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, initial={"key": uuid.uuid4(), "purpose": Purpose.PERSONAL})
+
+    def send(self, writer: Member, other: Member) -> Message | None:
+        values = self.cleaned_data
+        return self.carry_out(
+            threads.write,
+            writer,
+            other,
+            text=values["text"],
+            key=str(values["key"]),
+            purpose=values["purpose"] or Purpose.PERSONAL,
+        )
+
+
+class AppealForm(KeptForm):
+    text = forms.CharField(
+        label=_("Why was this not a pitch?"),
+        required=False,  # the verb says what is missing
+        widget=forms.Textarea(attrs={"rows": 4, "maxlength": 2000, "data-count": True}),
+        help_text=_("Once, at most 2000 characters. A moderator reads it with the message."),
+    )
+
+    def send(self, pitch: Pitch, *, by: Member) -> bool:
+        self.carry_out(pitches.appeal, pitch, by=by, text=self.cleaned_data["text"])
+        return not self.errors

@@ -1,0 +1,41 @@
+"""Telling moderators that something is wrong."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Member
+from frontend.forms_asking import KeptForm
+from network.contacts.models import Request
+from network.messages.models import Message
+from network.moderation import reports
+
+
+class ReportForm(KeptForm):
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    words = forms.CharField(
+        label=_("What is wrong?"),
+        required=False,  # the verb says what is missing
+        widget=forms.Textarea(attrs={"rows": 5, "maxlength": reports.WORDS_MAX_CHARACTERS, "data-count": True}),
+        help_text=_("A few sentences, at most 2000 characters. Only moderators read them."),
+    )
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, initial={"key": uuid.uuid4()})
+
+    def send(
+        self, reporter: Member, about: Member, *, message: Message | None = None, request: Request | None = None
+    ) -> bool:
+        values = self.cleaned_data
+        self.carry_out(
+            reports.report,
+            reporter,
+            about,
+            words=values["words"],
+            key=str(values["key"]),
+            message=message,
+            request=request,
+        )
+        return not self.errors

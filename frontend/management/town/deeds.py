@@ -1,0 +1,174 @@
+"""What happens in the town, done through the verbs under the clock of its day, as everybody else would do it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+
+from allauth.account.models import EmailAddress
+from django.utils import translation
+
+from accounts import entries, people, signup
+from accounts.models import Account, Entry, Member, Visibility
+from accounts.months import Month
+from foundation import clock, jobs
+from frontend.management.town import places
+from frontend.management.town.careers import GERMAN, Line, Person
+from frontend.management.town.cast import PASSWORD
+from network.contacts import answers, blocks, invitations, quiet, requests, vouching
+from network.contacts.models import ContextKind, Request, VouchQuestion
+from network.messages import pitches, threads
+
+
+class Town:
+    """The people who are here so far, by handle. Every method is one deed, done now."""
+
+    def __init__(self) -> None:
+        self.members: dict[str, Member] = {}
+        self.entries: dict[str, list[Entry]] = {}
+        self.tokens: dict[str, str] = {}
+        self._keys = 0
+
+    def key(self) -> str:
+        """The idempotency key of the next form."""
+        self._keys += 1
+        return f"town-{self._keys}"
+
+    def join(self, person: Person) -> None:
+        """Sign up, confirm, fill in the profile and the entries."""
+        account = Account.objects.create_user(person.mail, PASSWORD if person.password else None)
+        EmailAddress.objects.create(user=account, email=person.mail, primary=True, verified=True)
+        with translation.override("de" if person.speaks == GERMAN else "en"):
+            member = signup.join(account, handle=person.handle, name=person.name)
+        signup.confirm(member)
+        people.change_profile(member, _profile(person))
+        if person.door != "B":
+            people.set_door(member, person.door)
+        self.members[person.handle] = member
+        self.entries[person.handle] = [entries.add(member, _facts(line)) for line in person.lines]
+
+    def ask(self, asker: str, recipient: str, *, line: int, note: str = "", vouchers: Iterable[str] = ()) -> None:
+        requests.ask(
+            self.members[asker],
+            self.members[recipient],
+            context=ContextKind.ENTRY,
+            key=self.key(),
+            entry=self.entries[asker][line],
+            note=note,
+            vouchers=[self.members[handle] for handle in vouchers],
+        )
+
+    def request(self, asker: str, recipient: str) -> Request:
+        """The latest request of the one to the other, as it is now."""
+        found = Request.objects.filter(asker=self.members[asker], recipient=self.members[recipient])
+        return found.select_related("asker", "recipient").latest("asked_at")
+
+    def accept(self, asker: str, recipient: str, *, both_there: bool) -> None:
+        answers.accept(self.request(asker, recipient), by=self.members[recipient], both_there=both_there)
+
+    def decline(self, asker: str, recipient: str, answer: str) -> None:
+        answers.decline(self.request(asker, recipient), by=self.members[recipient], answer=answer)
+
+    def withdraw(self, asker: str, recipient: str) -> None:
+        requests.withdraw(self.request(asker, recipient), by=self.members[asker])
+
+    def ask_back(self, asker: str, recipient: str, question: str) -> None:
+        answers.ask_back(self.request(asker, recipient), by=self.members[recipient], question=question)
+
+    def reply(self, asker: str, recipient: str, text: str) -> None:
+        answers.reply(self.request(asker, recipient), by=self.members[asker], text=text)
+
+    def vouch(self, asker: str, recipient: str, voucher: str, *, answer: str, sentence: str = "") -> None:
+        question = VouchQuestion.objects.select_related("request__asker", "request__recipient").get(
+            request=self.request(asker, recipient), voucher=self.members[voucher]
+        )
+        vouching.answer(question, by=self.members[voucher], answer=answer, sentence=sentence)
+
+    def write(self, writer: str, reader: str, text: str) -> None:
+        """The writer has read what was there, and writes."""
+        one, other = self.members[writer], self.members[reader]
+        thread = threads.between(one, other)
+        if thread:
+            threads.read(thread, by=one)
+        threads.write(one, other, text=text, key=self.key())
+
+    def read(self, reader: str, writer: str) -> None:
+        thread = threads.between(self.members[reader], self.members[writer])
+        if thread:
+            threads.read(thread, by=self.members[reader])
+
+    def mark_pitch(self, writer: str, reader: str) -> None:
+        thread = threads.between(self.members[writer], self.members[reader])
+        if thread:
+            message = thread.messages.filter(writer=self.members[writer]).latest("pk")
+            pitches.mark(message, by=self.members[reader])
+
+    def invite(self, inviter: str, whom: str, label: str) -> None:
+        _invitation, self.tokens[whom] = invitations.make(self.members[inviter], label=label)
+
+    def redeem(self, whom: str) -> None:
+        invitations.spend(self.tokens.pop(whom), by=self.members[whom])
+
+    def lift(self, asker: str, recipient: str) -> None:
+        contact = quiet.between(self.members[asker], self.members[recipient])
+        if contact:
+            quiet.lift(contact, by=self.members[recipient])
+
+    def part(self, one: str, other: str) -> None:
+        contact = quiet.between(self.members[one], self.members[other])
+        if contact:
+            quiet.end(contact, by=self.members[one])
+
+    def block(self, blocker: str, other: str) -> None:
+        blocks.block(self.members[blocker], self.members[other])
+
+
+@dataclass(frozen=True, order=True)
+class Deed:
+    """`do` happens at `at`; of two at the same moment the one with the lower `turn` comes first."""
+
+    at: datetime
+    turn: int
+    do: Callable[[Town], object] = field(compare=False)
+
+
+def perform(deeds: Iterable[Deed], town: Town) -> None:
+    """Everything happens in order; in the evening of every day its jobs are done, under that evening's clock."""
+    for _day, of_day in groupby(sorted(deeds), key=lambda deed: deed.at.date()):
+        evening = None
+        for deed in of_day:
+            evening = deed.at
+            with clock.at(evening):
+                deed.do(town)
+        if evening:
+            with clock.at(evening):
+                jobs.drain_everything(strict=True)
+
+
+def _profile(person: Person) -> dict[str, object]:
+    return {
+        "headline": person.headline,
+        "place": person.city,
+        "languages": "Deutsch, Englisch" if person.speaks == GERMAN else "English, some German",
+        "about": person.about,
+        "time_zone": places.zone_of(person.city),
+        "name_to": Visibility.MEMBERS if len(person.about) % 3 else Visibility.EVERYONE,
+        "headline_to": Visibility.MEMBERS,
+        "place_to": Visibility.MEMBERS,
+        "languages_to": Visibility.MEMBERS,
+        "about_to": Visibility.MEMBERS,
+    }
+
+
+def _facts(line: Line) -> entries.Facts:
+    return entries.Facts(
+        kind=line.kind,
+        organisation=line.place,
+        unit=line.unit,
+        title=line.title,
+        text=line.text,
+        starts=Month(line.starts),
+        ends=None if line.ends is None else Month(line.ends),
+        visible_to=line.visible_to,
+        matchable=line.matchable,
+    )

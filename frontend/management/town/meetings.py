@@ -1,0 +1,165 @@
+"""Who asks whom, when, and what comes of it: planned so that every limit of the contract holds. Pure but for the dice."""
+
+import random
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from frontend.management.town import talks_de, talks_en
+from frontend.management.town.careers import ENGLISH, Person
+from frontend.management.town.crossings import Path
+
+DAY = timedelta(days=1)
+CONTACTS = 600
+SLOT, A_DAY, AT_ONCE = 14 * DAY, 2, 3
+"""The asker's limits, as in settings (REQUEST_SLOT_DAYS, REQUESTS_NEW_A_DAY, REQUESTS_OPEN)."""
+VOUCHES_MONTH = 30 * DAY
+ENDINGS = {
+    "accepted": 86,
+    "unknown": 3,
+    "known-no": 3,
+    "not-now": 4,
+    "not-true": 1,
+    "withdrawn": 2,
+    "open": 1,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Meeting:
+    """One request. `vouchers` were asked; `answers` are (handle, answer) of those who answer."""
+
+    path: Path
+    asked: datetime
+    ending: str
+    answered: datetime
+    both_there: bool = False
+    note: str = ""
+    asked_back: bool = False
+    vouchers: tuple[str, ...] = ()
+    vouched: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        return self.path.asker.handle, self.path.recipient.handle
+
+    @property
+    def accepted(self) -> bool:
+        return self.ending == "accepted"
+
+
+def words_for(one: Person, other: Person) -> object:
+    """The words of the language the two share: German, unless one of them does not speak it."""
+    return talks_en if ENGLISH in (one.speaks, other.speaks) else talks_de
+
+
+def plan(dice: random.Random, paths: Sequence[Path], *, now: datetime, but: set[frozenset[str]]) -> list[Meeting]:
+    """Meetings of the past, then those still open today, in the order of asking."""
+    mixed = [path for path in paths if frozenset((path.asker.handle, path.recipient.handle)) not in but]
+    dice.shuffle(mixed)
+    room: dict[str, int] = defaultdict(lambda: 3 + min(22, int(dice.paretovariate(0.9) * 2)))
+    drafts: list[Meeting] = []
+    for path in mixed:
+        handles = (path.asker.handle, path.recipient.handle)
+        if len(drafts) >= CONTACTS * 1.2 or min(room[handle] for handle in handles) < 1:
+            continue
+        draft = _draft(dice, path if dice.random() < 0.5 else path, now)
+        if draft:
+            drafts.append(draft)
+            for handle in handles:
+                room[handle] -= 1
+    met = {draft.path for draft in drafts}
+    drafts += _still_open(dice, [path for path in mixed if path not in met], now)
+    return list(Book(dice).enter(sorted(drafts, key=lambda draft: draft.asked)))
+
+
+def moment(dice: random.Random, now: datetime, days: int) -> datetime:
+    """Some daytime `days` ago."""
+    day = now - days * DAY
+    return day.replace(hour=dice.randint(6, 19), minute=dice.randint(0, 59), second=dice.randint(0, 59), microsecond=0)
+
+
+def _draft(dice: random.Random, path: Path, now: datetime) -> Meeting | None:
+    """Asked when the asker's entries were old enough, and long enough ago to be answered."""
+    latest, earliest = 12, min(path.asker.joined_days - 31, path.recipient.joined_days - 2)
+    if earliest < latest:
+        return None
+    asked = moment(dice, now, dice.randint(latest, earliest))
+    ending = dice.choices(list(ENDINGS), weights=list(ENDINGS.values()))[0]
+    answered = moment(dice, now, max(1, (now.date() - asked.date()).days - dice.randint(2, 6)))
+    return Meeting(
+        path=path,
+        asked=asked,
+        ending=ending,
+        answered=answered,
+        both_there=dice.random() < 0.62,
+        note=_note(dice, path),
+        asked_back=dice.random() < 0.05,
+    )
+
+
+def _still_open(dice: random.Random, paths: list[Path], now: datetime) -> Iterator[Meeting]:
+    """Requests of the last twelve days that nobody has answered yet; a newcomer's are of grade C."""
+    young = [path for path in paths if path.asker.joined_days < 40]
+    old = [path for path in paths if path.asker.joined_days >= 60]
+    for path in [*young[:12], *old[:40]]:
+        latest = min(12, path.asker.joined_days - 2, path.recipient.joined_days - 2)
+        if latest >= 2:
+            asked = moment(dice, now, dice.randint(2, latest))
+            yield Meeting(path=path, asked=asked, ending="open", answered=now, note=_note(dice, path))
+
+
+def _note(dice: random.Random, path: Path) -> str:
+    words = talks_en if words_for(path.asker, path.recipient) is talks_en else talks_de
+    speaks = ENGLISH if words is talks_en else 0
+    note = dice.choice(words.NOTES).format(org=path.place, field=path.asker.field[speaks])
+    return note if len(note) <= 200 else ""
+
+
+@dataclass
+class Book:
+    """Goes through the drafts in order, strikes those a limit forbids, and finds vouchers for some."""
+
+    dice: random.Random
+    asked: dict[str, list[Meeting]] = field(default_factory=lambda: defaultdict(list))
+    contacts: dict[str, list[tuple[str, datetime, bool]]] = field(default_factory=lambda: defaultdict(list))
+    given: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
+
+    def enter(self, drafts: list[Meeting]) -> Iterator[Meeting]:
+        for draft in drafts:
+            asker, recipient = draft.pair
+            if not self._has_room(asker, draft.asked):
+                continue
+            meeting = self._with_vouchers(draft)
+            self.asked[asker].append(meeting)
+            if meeting.accepted:
+                self.contacts[asker].append((recipient, meeting.answered, meeting.both_there))
+                self.contacts[recipient].append((asker, meeting.answered, meeting.both_there))
+            yield meeting
+
+    def _has_room(self, asker: str, now: datetime) -> bool:
+        lately = [one for one in self.asked[asker] if one.asked > now - SLOT]
+        waiting = [one for one in lately if not (one.accepted and one.answered < now)]
+        return len(waiting) < AT_ONCE and sum(one.asked.date() == now.date() for one in lately) < A_DAY
+
+    def _with_vouchers(self, draft: Meeting) -> Meeting:
+        asker, recipient = draft.pair
+        mine = {handle for handle, since, _both in self.contacts[asker] if since < draft.asked}
+        theirs = {handle for handle, since, both in self.contacts[recipient] if both and since < draft.asked}
+        able = sorted(mine & theirs)
+        if not able or self.dice.random() > 0.4:
+            return draft
+        chosen = self.dice.sample(able, min(len(able), self.dice.choice((1, 1, 2))))
+        answers = [(handle, self._answer(handle, draft)) for handle in chosen]
+        return replace(draft, vouchers=tuple(chosen), vouched=tuple((who, said) for who, said in answers if said))
+
+    def _answer(self, voucher: str, draft: Meeting) -> str:
+        """What the voucher says the day after; "" leaves the question waiting."""
+        said = self.dice.choices(("vouch", "no", "unknown", ""), weights=(55, 8, 12, 25))[0]
+        lately = [moment for moment in self.given[voucher] if abs(moment - draft.asked) < VOUCHES_MONTH + 2 * DAY]
+        if said == "vouch" and len(lately) >= 2:
+            return ""
+        if said == "vouch":
+            self.given[voucher].append(draft.asked)
+        return said

@@ -1,0 +1,148 @@
+"""A thread as one side reads it: its lines, its truth line, what may be written now and why. No read receipts."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from accounts import ties, visibility
+from accounts.models import Member
+from network.contacts.models import Contact, Request
+from network.messages import pitches, threads, truth
+from network.messages.models import Message, Pitch, Purpose, Thread
+from network.messages.threads import Position
+from network.messages.truth import TruthLine
+
+LAST = 50
+"""Messages on one page; earlier ones are a link away."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One message. `markable`: the button *that was a pitch* belongs beside it; `marked`: somebody pressed it."""
+
+    message: Message
+    mine: bool
+    markable: bool
+    marked: bool
+
+    @property
+    def purpose_words(self) -> str | Promise:
+        return Purpose(self.message.purpose).label
+
+    @property
+    def marked_words(self) -> str:
+        return _("marked as a pitch") if self.marked else ""
+
+
+class Conversation:
+    """What `reader` sees of their exchange with `other`, whether anything was written yet or not."""
+
+    def __init__(self, reader: Member, other: Member, thread: Thread | None, *, before: str = "") -> None:
+        self.reader, self.other, self.thread, self.before = reader, other, thread, before
+
+    @cached_property
+    def person(self) -> visibility.Shown:
+        return visibility.show(self.other, self.reader)
+
+    @cached_property
+    def position(self) -> Position:
+        return threads.position(self.reader, self.other)
+
+    @cached_property
+    def last_contact(self) -> Contact | None:
+        """The contact of the two, live or ended."""
+        low, high = ties.pair(self.reader, self.other)
+        rows = Contact.objects.filter(tie__low=low, tie__high=high).select_related("asker", "recipient", "request__asker")
+        return rows.order_by("-began_at", "-pk").first()
+
+    @property
+    def contact(self) -> Contact | None:
+        return self.last_contact if self.last_contact and self.last_contact.ended_at is None else None
+
+    @property
+    def request(self) -> Request | None:
+        """What the contact came from: its note opens the thread."""
+        return self.last_contact.request if self.last_contact else None
+
+    @property
+    def stance(self) -> str:
+        """`open`, `waits` or `over`: when it changes, an open page needs another form under its messages."""
+        if self.position.may_write:
+            return "open"
+        return "waits" if self.contact else "over"
+
+    @cached_property
+    def _newest_first(self) -> list[Message]:
+        if self.thread is None:
+            return []
+        rows = self.thread.messages.select_related("pitch").order_by("-pk")
+        known = self._place(self.before)
+        if known:
+            rows = rows.filter(pk__lt=known)
+        return list(rows[: LAST + 1])
+
+    def _place(self, public_id: str) -> int | None:
+        """Where a message of this thread stands; None for any other."""
+        try:
+            wanted = uuid.UUID(public_id)
+        except ValueError:
+            return None
+        assert self.thread is not None
+        return self.thread.messages.filter(public_id=wanted).values_list("pk", flat=True).first()
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """Oldest first, the last 50 of those asked for."""
+        return self._shown(self._newest_first[:LAST][::-1])
+
+    @property
+    def has_earlier(self) -> bool:
+        return len(self._newest_first) > LAST
+
+    def since(self, after: str) -> list[Line]:
+        """What came after that message; nothing if it is not of this thread."""
+        place = self._place(after)
+        if self.thread is None or place is None:
+            return []
+        return self._shown(self.thread.messages.select_related("pitch").filter(pk__gt=place).order_by("pk")[:LAST])
+
+    def _shown(self, rows: Sequence[Message]) -> list[Line]:
+        return [
+            Line(
+                message=row,
+                mine=row.writer_id == self.reader.pk,
+                markable=pitches.markable(self.contact, row, self.reader),
+                marked=hasattr(row, "pitch"),
+            )
+            for row in rows
+        ]
+
+    @property
+    def truth(self) -> TruthLine | None:
+        """Above the first message, or above the empty page on which the first one will be written."""
+        if self.has_earlier or self.before:
+            return None
+        first = self.lines[0].message.text if self.lines else ""
+        if self.thread:
+            return truth.line(self.thread.met_at, self.thread.met_how, words=first)
+        return truth.line(self.request.met_at, self.request.met_how) if self.request else truth.line(None, "")
+
+    @property
+    def is_new(self) -> bool:
+        """Nobody has written since this contact began: the first side writes once, then waits."""
+        began = self.contact.began_at if self.contact else None
+        return began is not None and not any(row.sent_at >= began for row in self._newest_first)
+
+    @cached_property
+    def pitch(self) -> Pitch | None:
+        """The pitch that ended the last contact, if one did."""
+        return pitches.of_thread(self.last_contact) if self.contact is None else None
+
+    @property
+    def may_appeal(self) -> bool:
+        pitch = self.pitch
+        return pitch is not None and pitch.message.writer_id == self.reader.pk and pitch.appealed_at is None

@@ -1,0 +1,101 @@
+"""Contacts: since when, quiet periods, ending them; blocks; reporting somebody."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import people, visibility
+from accounts.models import Block
+from frontend.doors import MemberRequest, members_only
+from frontend.forms_reporting import ReportForm
+from network.contacts import blocks, quiet, requests
+from network.contacts.models import Contact, Request
+
+A_PAGE = 50
+
+
+@require_safe
+@members_only
+def contacts(request: MemberRequest) -> HttpResponse:
+    me = request.member
+    page = Paginator(quiet.of(me), A_PAGE).get_page(request.GET.get("page"))
+    others = [row.recipient if row.asker_id == me.pk else row.asker for row in page]
+    blocked = [row.blocked for row in Block.objects.filter(blocker=me).select_related("blocked").order_by("-since")]
+    names = visibility.names_for(me, [*others, *blocked])
+    values = {
+        "rows": [{"contact": row, "person": names[other.pk]} for row, other in zip(page, others, strict=True)],
+        "blocked": [names[member.pk] for member in blocked],
+        "page": page,
+    }
+    return render(request, "pages/contacts.html", values)
+
+
+def _mine(request: MemberRequest, public_id: object) -> Contact:
+    row = quiet.of(request.member).filter(public_id=public_id).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+@require_POST
+@members_only
+def contact_end(request: MemberRequest, public_id: object) -> HttpResponse:
+    quiet.end(_mine(request, public_id), by=request.member)
+    messages.success(request, _("The contact has ended."))
+    return redirect("contacts")
+
+
+@require_POST
+@members_only
+def contact_lift(request: MemberRequest, public_id: object) -> HttpResponse:
+    quiet.lift(_mine(request, public_id), by=request.member)
+    messages.success(request, _("The quiet period is over: both of you may write what you like."))
+    return redirect("contacts")
+
+
+@require_POST
+@members_only
+def block(request: MemberRequest, handle: str) -> HttpResponse:
+    other = people.by_handle(handle)
+    blocks.block(request.member, other)
+    messages.success(request, _("Blocked. They see what any visitor sees, and are not told."))
+    return redirect("contacts")
+
+
+@require_POST
+@members_only
+def unblock(request: MemberRequest, handle: str) -> HttpResponse:
+    blocks.unblock(request.member, people.by_handle(handle))
+    messages.success(request, _("No longer blocked."))
+    return redirect("contacts")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def report(request: MemberRequest, handle: str) -> HttpResponse:
+    """Reports a member's page, or with `?request=…` the request they sent."""
+    me, about = request.member, people.by_handle(handle)
+    named = _named_request(request)
+    form = ReportForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and form.send(me, about, request=named):
+        messages.success(request, _("Thank you. Moderators will look at it; nobody else is told."))
+        return redirect("home")
+    values = {"form": form, "person": visibility.show(about, me), "letter": named}
+    return render(request, "pages/report.html", values, status=form.status)
+
+
+def _named_request(request: MemberRequest) -> Request | None:
+    if "request" not in request.GET:
+        return None
+    try:
+        row = requests.for_recipient(request.member, uuid.UUID(request.GET["request"]))
+    except ValueError:
+        raise Http404 from None
+    if row is None:
+        raise Http404
+    return row

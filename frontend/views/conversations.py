@@ -1,0 +1,144 @@
+"""Threads: read, write, look again, mark a pitch and answer to it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import people, visibility
+from accounts.models import Member
+from frontend.doors import MemberRequest, members_only
+from frontend.forms_messages import AppealForm, WriteForm
+from frontend.forms_reporting import ReportForm
+from frontend.threads_shown import Conversation
+from network.messages import pitches
+from network.messages import threads as writing
+from network.messages.models import Message, Thread
+
+A_PAGE = 30
+
+
+@require_safe
+@members_only
+def threads(request: MemberRequest) -> HttpResponse:
+    me = request.member
+    page = Paginator(writing.of(me), A_PAGE).get_page(request.GET.get("page"))
+    names = visibility.names_for(me, [writing.other_side(row, me) for row in page])
+    rows = [{"thread": row, "person": names[writing.other_side(row, me).pk]} for row in page]
+    return render(request, "pages/threads.html", {"rows": rows, "page": page})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def thread(request: MemberRequest, public_id: object) -> HttpResponse:
+    row = writing.open_for(request.member, public_id)
+    other = writing.other_side(row, request.member)
+    return _write(request, other) if request.method == "POST" else _page(request, other, row)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def thread_with(request: MemberRequest, handle: str) -> HttpResponse:
+    other = people.by_handle(handle)
+    row = writing.between(request.member, other)
+    if request.method == "POST":
+        return _write(request, other)
+    if row:
+        return redirect("thread", public_id=row.public_id)
+    conversation = Conversation(request.member, other, None)
+    if conversation.contact is None:
+        raise writing.NotInContact()
+    return _render(request, conversation, {"form": WriteForm()})
+
+
+def _write(request: MemberRequest, other: Member) -> HttpResponse:
+    form = WriteForm(request.POST)
+    sent = form.send(request.member, other) if form.is_valid() else None
+    if sent:
+        return redirect(f"{_url(sent.thread)}#m-{sent.public_id}")
+    row = writing.between(request.member, other)
+    return _render(request, Conversation(request.member, other, row), {"form": form}, status=form.status)
+
+
+def _page(request: MemberRequest, other: Member, row: Thread, **values: Any) -> HttpResponse:
+    status = values.pop("status", 200)
+    before = request.GET.get("before", "")
+    answer = _render(
+        request, Conversation(request.member, other, row, before=before), {"form": WriteForm(), **values}, status=status
+    )
+    if not before:
+        writing.read(row, by=request.member)
+    return answer
+
+
+def _render(
+    request: MemberRequest, conversation: Conversation, values: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    known = {"conversation": conversation, "appeal_form": AppealForm(), **values}
+    return render(request, "pages/thread.html", known, status=status)
+
+
+@require_safe
+@members_only
+def thread_new(request: MemberRequest, public_id: object) -> HttpResponse:
+    """What came since `after`, to be appended; 204 if nothing did. Another form under it, if the stance changed."""
+    row = writing.open_for(request.member, public_id)
+    conversation = Conversation(request.member, writing.other_side(row, request.member), row)
+    lines = conversation.since(request.GET.get("after", ""))
+    turned = conversation.stance != request.GET.get("stance", "")
+    if not lines and not turned:
+        return HttpResponse(status=204)
+    writing.read(row, by=request.member)
+    values = {"conversation": conversation, "lines": lines, "turned": turned, "form": WriteForm(), "appeal_form": AppealForm()}
+    return render(request, "pages/thread_new.html", values)
+
+
+def _url(row: Thread) -> str:
+    return str(redirect("thread", public_id=row.public_id)["Location"])
+
+
+def _message(request: MemberRequest, **wanted: object) -> Message:
+    """A message of one of the member's own threads; others' are as unknown as those that never were."""
+    mine = Q(thread__low=request.member) | Q(thread__high=request.member)
+    found = Message.objects.filter(mine, **wanted).select_related("thread__low", "thread__high", "writer", "pitch").first()
+    if found is None:
+        raise writing.NoSuchThread()
+    return found
+
+
+@require_POST
+@members_only
+def pitch(request: MemberRequest, public_id: object) -> HttpResponse:
+    message = _message(request, public_id=public_id)
+    pitches.mark(message, by=request.member)
+    return redirect("thread", public_id=message.thread.public_id)
+
+
+@require_POST
+@members_only
+def pitch_appeal(request: MemberRequest, public_id: object) -> HttpResponse:
+    message = _message(request, pitch__public_id=public_id)
+    form = AppealForm(request.POST)
+    if form.is_valid() and form.send(message.pitch, by=request.member):
+        messages.success(request, _("Your appeal is with the moderators."))
+        return redirect("thread", public_id=message.thread.public_id)
+    other = writing.other_side(message.thread, request.member)
+    return _page(request, other, message.thread, appeal_form=form, status=form.status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def report_message(request: MemberRequest, public_id: object) -> HttpResponse:
+    message = _message(request, public_id=public_id)
+    other = writing.other_side(message.thread, request.member)
+    form = ReportForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and form.send(request.member, other, message=message):
+        messages.success(request, _("Thank you. Moderators will look at it; nobody else is told."))
+        return redirect("thread", public_id=message.thread.public_id)
+    values = {"form": form, "person": visibility.show(other, request.member), "reported": message}
+    return render(request, "pages/report.html", values, status=form.status)

@@ -1,0 +1,171 @@
+"""Requests: those that knock, those in the tray, those sent; and the answers, one click each."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import visibility
+from frontend import requests_shown
+from frontend.doors import MemberRequest, members_only
+from frontend.forms_asking import QuestionForm, ReplyForm
+from frontend.requests_shown import Letter
+from network.contacts import answers, vouching
+from network.contacts import requests as asking
+from network.contacts.models import Answer, Request, VouchAnswer
+
+A_PAGE = 20
+
+
+@require_safe
+@members_only
+def requests(request: MemberRequest) -> HttpResponse:
+    return _received(request, asking.at_the_door(request.member), "pages/requests.html")
+
+
+@require_safe
+@members_only
+def tray(request: MemberRequest) -> HttpResponse:
+    return _received(request, asking.in_the_tray(request.member), "pages/tray.html")
+
+
+def _received(request: MemberRequest, rows: QuerySet[Request], template: str) -> HttpResponse:
+    vouched = Count("vouch_questions", filter=Q(vouch_questions__answer=VouchAnswer.VOUCH))
+    page = Paginator(rows.annotate(vouches=vouched), A_PAGE).get_page(request.GET.get("page"))
+    letters = [
+        Letter(
+            request=row,
+            person=visibility.disclosed(row.asker),
+            context=requests_shown.context(row),
+            grade=row.grade,
+            truth=requests_shown.truth_line(row),
+            vouches=row.vouches,
+        )
+        for row in page
+    ]
+    return render(request, template, {"letters": letters, "page": page})
+
+
+@require_safe
+@members_only
+def requests_sent(request: MemberRequest) -> HttpResponse:
+    rows = asking.sent_by(request.member).select_related("asker", "recipient", "entry")
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    names = visibility.names_for(request.member, [row.recipient for row in page])
+    letters = [
+        Letter(row, names[row.recipient_id], requests_shown.context(row), requests_shown.graded(row).grade)
+        for row in page
+    ]
+    return render(request, "pages/requests_sent.html", {"letters": letters, "page": page})
+
+
+def _sent(request: MemberRequest, public_id: object) -> Request:
+    found = asking.sent_by(request.member).select_related("asker", "recipient", "entry").filter(public_id=public_id)
+    row = found.first()
+    if row is None:
+        raise Http404
+    return row
+
+
+@require_safe
+@members_only
+def request_sent(request: MemberRequest, public_id: object) -> HttpResponse:
+    return _sent_page(request, _sent(request, public_id), ReplyForm())
+
+
+def _sent_page(request: MemberRequest, row: Request, form: ReplyForm) -> HttpResponse:
+    asked = [question.voucher for question in row.vouch_questions.select_related("voucher").order_by("pk")]
+    values = {
+        "row": row,
+        "person": visibility.show(row.recipient, request.member),
+        "context": requests_shown.context(row),
+        "graded": requests_shown.graded(row),
+        "asked": list(visibility.names_for(request.member, asked).values()),
+        "ends_days": settings.REQUEST_ENDS_DAYS,
+        "form": form,
+    }
+    return render(request, "pages/request_sent.html", values, status=form.status)
+
+
+@require_POST
+@members_only
+def request_withdraw(request: MemberRequest, public_id: object) -> HttpResponse:
+    asking.withdraw(_sent(request, public_id), by=request.member)
+    return redirect("request_sent", public_id=public_id)
+
+
+@require_POST
+@members_only
+def request_reply(request: MemberRequest, public_id: object) -> HttpResponse:
+    row, form = _sent(request, public_id), ReplyForm(request.POST)
+    if form.is_valid() and form.send(row, by=request.member):
+        return redirect("request_sent", public_id=public_id)
+    return _sent_page(request, row, form)
+
+
+def _received_one(request: MemberRequest, public_id: object) -> Request:
+    row = asking.for_recipient(request.member, public_id)
+    if row is None:
+        raise Http404
+    return row
+
+
+@require_safe
+@members_only
+def request(request: MemberRequest, public_id: object) -> HttpResponse:
+    return _letter_page(request, _received_one(request, public_id), QuestionForm())
+
+
+def _letter_page(request: MemberRequest, row: Request, form: QuestionForm) -> HttpResponse:
+    values = {
+        "row": row,
+        "person": visibility.disclosed(row.asker),
+        "context": requests_shown.context(row),
+        "reasons": requests_shown.reasons(row.reasons),
+        "truth": requests_shown.truth_line(row),
+        "vouches": _vouches(request, row),
+        "open": asking.waiting_for(request.member).filter(pk=row.pk).exists(),
+        "declines": [answer for answer in Answer if answer in answers.DECLINES],
+        "form": form,
+    }
+    return render(request, "pages/request.html", values, status=form.status)
+
+
+def _vouches(request: MemberRequest, row: Request) -> list[dict[str, Any]]:
+    given = list(vouching.vouches(row))
+    names = visibility.names_for(request.member, [vouch.voucher for vouch in given])
+    return [{"vouch": vouch, "person": names[vouch.voucher_id]} for vouch in given]
+
+
+@require_POST
+@members_only
+def accept(request: MemberRequest, public_id: object) -> HttpResponse:
+    row = _received_one(request, public_id)
+    answers.accept(row, by=request.member, both_there="both_there" in request.POST)
+    messages.success(request, _("You are in contact now."))
+    return redirect("thread_with", handle=row.asker.handle)
+
+
+@require_POST
+@members_only
+def decline(request: MemberRequest, public_id: object) -> HttpResponse:
+    row = _received_one(request, public_id)
+    answers.decline(row, by=request.member, answer=request.POST.get("answer", ""))
+    messages.success(request, _("Declined. The person who asked is told nothing."))
+    return redirect("requests")
+
+
+@require_POST
+@members_only
+def ask_back(request: MemberRequest, public_id: object) -> HttpResponse:
+    row, form = _received_one(request, public_id), QuestionForm(request.POST)
+    if form.is_valid() and form.send(row, by=request.member):
+        messages.success(request, _("Your question is on its way. The request stays here."))
+        return redirect("request", public_id=public_id)
+    return _letter_page(request, row, form)

@@ -1,0 +1,74 @@
+"""Members found, and one member's page: whatever is visible to whoever looks."""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts import crossings, ties, visibility
+from accounts import people as verbs
+from accounts.models import Member, Visibility
+from frontend import entry_lines
+from frontend.doors import MemberRequest, members_only
+from frontend.middleware import PageRequest
+from network.contacts import quiet, requests
+from network.contacts.models import Contact, Request
+
+PREVIEWS = {"contacts": Visibility.CONTACTS, "members": Visibility.MEMBERS, "everyone": Visibility.EVERYONE}
+
+
+@require_safe
+@members_only
+def people(request: MemberRequest) -> HttpResponseBase:
+    typed = request.GET.get("q", "")[:80]
+    found = list(verbs.search(request.member, typed))
+    shown = visibility.names_for(request.member, found)
+    return render(request, "pages/people.html", {"typed": typed, "found": [shown[one.pk] for one in found]})
+
+
+@dataclass(frozen=True)
+class Between:
+    """What is between the viewer and the person: it decides which actions the page offers."""
+
+    contact: Contact | None = None
+    asked: Request | None = None
+    asks_me: Request | None = None
+    blocked: bool = False
+
+
+def between(viewer: Member, person: Member) -> Between:
+    return Between(
+        contact=quiet.between(viewer, person),
+        asked=requests.open_between(viewer, person),
+        asks_me=requests.waiting_for(viewer).filter(asker=person).first(),
+        blocked=ties.has_blocked(viewer, person),
+    )
+
+
+@require_safe
+def person(request: PageRequest, handle: str) -> HttpResponseBase:
+    owner, viewer = verbs.by_handle(handle), request.member
+    own = viewer is not None and viewer.pk == owner.pk
+    preview = request.GET.get("as", "") if own else ""
+    near = PREVIEWS.get(preview) if preview in PREVIEWS else visibility.nearness(viewer, owner)
+    assert near is not None
+    seen = {
+        "person": visibility.show_at(owner, near),
+        "lines": [entry_lines.line(entry) for entry in visibility.entries_at(owner, near)],
+        "own": own,
+        "preview": preview if preview in PREVIEWS else "",
+        "between": between(viewer, owner) if viewer and not own else None,
+        "paths": _paths(viewer, owner, near) if viewer and not own else [],
+        "today": timezone.localdate(),
+    }
+    answer = render(request, "pages/person.html", seen)
+    if not owner.may_be_indexed:
+        answer["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+def _paths(viewer: Member, owner: Member, near: Visibility) -> list[crossings.Crossing]:
+    """Crossed paths of the two; none for those who see no more than a visitor."""
+    return crossings.with_person(viewer, owner) if near < Visibility.EVERYONE else []

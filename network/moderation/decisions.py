@@ -1,0 +1,67 @@
+"""Deciding a case: once, by somebody who is not involved, with one reason for each side."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Member
+from foundation import audit, clock
+from foundation.refusals import Conflict, Forbidden
+from network.moderation import appeals, notices, queue, wordings
+from network.moderation.models import Case, CaseKind, Effect, State
+from vetting import ledger, reputation
+
+
+class Decided(Conflict):
+    code = "case-decided"
+    message = _("This case is decided already.")
+
+
+def uphold(case: Case, *, by: Member | None, to_reporter: str, to_subject: str) -> Case:
+    """The report was right: a strike lowers the standing. Or the appeal was right: the pitch no longer counts.
+
+    Both sides get a letter and find the decision with its reason on their page; the audit log has a line.
+    Raises `NotAModerator`, `NotImpartial`, `ReasonNeeded`, `ReporterNamed`, `Decided`.
+    """
+    return _decide(case, State.UPHELD, by=by, to_reporter=to_reporter, to_subject=to_subject)
+
+
+def dismiss(case: Case, *, by: Member | None, to_reporter: str, to_subject: str) -> Case:
+    """The report, or the appeal, was not right: everything stays as it is, and both sides read why."""
+    return _decide(case, State.DISMISSED, by=by, to_reporter=to_reporter, to_subject=to_subject)
+
+
+def _decide(case: Case, state: State, *, by: Member | None, to_reporter: str, to_subject: str) -> Case:
+    try:
+        moderator = queue.check(case, by)
+    except Forbidden as refusal:
+        queue.note_refused(by, "case", case.source, refusal)
+        raise
+    reasons = {"to_reporter": wordings.checked(to_reporter), "to_subject": wordings.checked(to_subject)}
+    with transaction.atomic():
+        _close(case, state, by=moderator, reasons=reasons)
+        if state == State.UPHELD:
+            _take_effect(case, by=moderator)
+        notices.tell_both(case)
+        audit.note(f"member:{moderator.pk}", f"{state}-case", case.source, detail={"effect": case.effect})
+    return case
+
+
+def _close(case: Case, state: State, *, by: Member, reasons: dict[str, str]) -> None:
+    """One conditional UPDATE is both the check and the decision. Reports that came in meanwhile are looked at, too."""
+    decided = {"state": state, "decided_at": clock.now(), "decided_by": by, **reasons}
+    if not Case.objects.filter(pk=case.pk, state=State.OPEN).update(**decided):
+        raise Decided()
+    case.refresh_from_db()
+    queue.check(case, by)
+    if case.kind == CaseKind.REPORT:
+        wordings.check_unnamed(case.to_subject, notices.reporters_of(case))
+
+
+def _take_effect(case: Case, *, by: Member) -> None:
+    if case.kind == CaseKind.APPEAL:
+        appeals.grant(case, by=by)
+        case.effect = Effect.RETRACTED
+    else:
+        ledger.record(case.about, by=by, kind=reputation.STRIKE, source=case.source)
+        case.effect = Effect.STRIKE
+    case.save(update_fields=["effect"])

@@ -1,0 +1,44 @@
+"""What is kept of a reported thing: text, who, when. A copy for moderators, never shown to the reported."""
+
+from typing import Any
+
+from accounts import visibility
+from accounts.models import Member
+from network.contacts.models import Request
+from network.messages.models import Message
+
+Kept = dict[str, Any]
+
+
+def of_message(message: Message) -> Kept:
+    """That one message, and nothing else of its thread: what was not reported stays private."""
+    return {
+        "who": f"@{message.writer.handle}",
+        "when": message.sent_at.isoformat(),
+        "text": message.text,
+        "purpose": message.purpose,
+    }
+
+
+def of_request(request: Request) -> Kept:
+    """What the recipient was told: note, named entry, grade, and the reply to a question back."""
+    return {
+        "who": f"@{request.asker.handle}",
+        "when": request.asked_at.isoformat(),
+        "text": request.note,
+        "context": request.context,
+        "entry": {name: request.snapshot.get(name, "") for name in ("organisation", "unit", "title")},
+        "grade": request.grade,
+        "reply": request.reply,
+    }
+
+
+def of_member(about: Member, *, seen_by: Member) -> Kept:
+    """The page as the reporter sees it: a report is no way to read more."""
+    seen = visibility.show(about, seen_by)
+    fields = {field: getattr(seen, field) for field in Member.PROFILE if getattr(seen, field)}
+    entries = [
+        {"organisation": entry.organisation.name, "unit": entry.unit.name if entry.unit else "", "title": entry.title}
+        for entry in visibility.entries(about, seen_by)
+    ]
+    return {"who": f"@{about.handle}", "fields": fields, "entries": entries}

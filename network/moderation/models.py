@@ -1,0 +1,144 @@
+"""Cases, the reports that form them, and freezes. Evidence is a copy: it stays when the thing itself goes."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Member
+from foundation import clock
+from network.messages.models import Pitch
+
+
+class CaseKind(models.TextChoices):
+    REPORT = "report", _("report")
+    APPEAL = "pitch-appeal", _("appeal against a pitch")
+
+
+class State(models.TextChoices):
+    OPEN = "open", _("open")
+    UPHELD = "upheld", _("upheld")
+    DISMISSED = "dismissed", _("dismissed")
+
+
+class Effect(models.TextChoices):
+    """What a decision did, besides being said."""
+
+    NOTHING = "", _("nothing else")
+    STRIKE = "strike", _("it lowers the standing")
+    RETRACTED = "retracted", _("the pitch no longer counts")
+
+
+class Case(models.Model):
+    """What moderators decide, once. `about` is whose conduct it is about: the reported, or who appeals.
+
+    All open reports about one member are one case. `to_reporter` and `to_subject` are the two reasons.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    about = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", verbose_name=_("about"))
+    kind = models.CharField(_("kind"), max_length=12, choices=CaseKind.choices, default=CaseKind.REPORT)
+    pitch = models.OneToOneField(Pitch, null=True, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.OPEN)
+    opened_at = models.DateTimeField(_("opened"), default=clock.now)
+    decided_at = models.DateTimeField(_("decided"), null=True)
+    decided_by = models.ForeignKey(
+        Member, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("decided by")
+    )
+    to_reporter = models.TextField(blank=True)
+    to_subject = models.TextField(blank=True)
+    effect = models.CharField(max_length=9, choices=Effect.choices, default=Effect.NOTHING, blank=True)
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        default_permissions = ("view",)
+        permissions = [("decide_case", "Can decide cases")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["about"], condition=Q(state="open", kind="report"), name="case_one_open_per_member"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", decided_at=None)
+                | Q(decided_at__isnull=False, decided_by__isnull=False, to_reporter__gt="", to_subject__gt=""),
+                name="case_decided_with_reasons",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="report", pitch=None) | Q(kind="pitch-appeal", pitch__isnull=False),
+                name="case_appeal_names_its_pitch",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "opened_at"], name="case_queue")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} · @{self.about.handle}"
+
+    @property
+    def source(self) -> str:
+        """How the ledger and the audit log name the case."""
+        return f"case:{self.public_id}"
+
+
+class SourceKind(models.TextChoices):
+    MESSAGE = "message", _("a message")
+    REQUEST = "request", _("a request")
+    MEMBER = "member", _("a member's page")
+
+
+class Report(models.Model):
+    """One member says that something is wrong. Nobody but moderators and the reporter reads it."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="reports")
+    reporter = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    source_kind = models.CharField(max_length=7, choices=SourceKind.choices)
+    source = models.CharField(max_length=36, blank=True)
+    evidence = models.JSONField(default=dict)
+    words = models.TextField()
+    key = models.CharField(max_length=64)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["reporter", "key"], name="report_once_per_form"),
+            models.UniqueConstraint(
+                fields=["reporter", "source_kind", "source"], condition=~Q(source=""), name="report_once_per_thing"
+            ),
+            models.UniqueConstraint(
+                fields=["reporter", "case"], condition=Q(source=""), name="report_of_a_member_once_per_case"
+            ),
+        ]
+        indexes = [models.Index(fields=["reporter", "-at"], name="report_by_reporter")]
+
+    def __str__(self) -> str:
+        return f"report {self.public_id}"
+
+
+class Freeze(models.Model):
+    """From `at` until `thawed_at` the member could read but not write; the reasons are shown to them."""
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    reason = models.TextField()
+    thawed_at = models.DateTimeField(null=True)
+    thawed_by = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
+    thaw_reason = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("freeze")
+        verbose_name_plural = _("freezes")
+        default_permissions = ()
+        permissions = [("freeze_member", "Can freeze and thaw members")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member"], condition=Q(thawed_at__isnull=True), name="freeze_one_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"freeze {self.pk}"

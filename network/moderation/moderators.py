@@ -1,0 +1,52 @@
+"""Who moderates: members in one group, with these permissions and no others. Superusers are not needed."""
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Member
+from foundation import audit
+from foundation.refusals import Forbidden
+from vetting import standing
+
+GROUP = "Moderators"
+PERMISSIONS = (
+    "accounts.view_member",
+    "accounts.view_organisation",
+    "accounts.change_organisation",
+    "accounts.view_merge",
+    "contacts.view_invitation",
+    "foundation.view_auditentry",
+    "foundation.view_job",
+    "foundation.change_job",
+    "moderation.view_case",
+    "moderation.decide_case",
+    "moderation.freeze_member",
+)
+
+
+class NotToBeAppointed(Forbidden):
+    code = "not-to-be-appointed"
+    message = _("Only a member of this server with a confirmed address, who is not frozen, can moderate.")
+
+
+@transaction.atomic
+def appoint(member: Member, *, by: str = "operator") -> None:
+    """The member is a moderator and an anchor. `by` is who says so, as the audit log names them. Twice is once."""
+    if member.account is None or member.confirmed_at is None or member.frozen_at is not None:
+        raise NotToBeAppointed()
+    member.account.is_staff = True
+    member.account.save(update_fields=["is_staff"])
+    member.account.groups.add(_group())
+    standing.make_anchor(member)
+    audit.note(by, "appointed-moderator", f"member:{member.pk}")
+
+
+def _group() -> Group:
+    """The group as the migration makes it; where it was emptied away (tests), it is made again."""
+    group, created = Group.objects.get_or_create(name=GROUP)
+    if created:
+        pairs = [name.split(".") for name in PERMISSIONS]
+        every = Permission.objects.select_related("content_type")
+        group.permissions.set(every.filter(content_type__app_label=app, codename=code).get() for app, code in pairs)
+    return group

@@ -1,0 +1,120 @@
+"""What the two sides of a decision are told: by a letter, and on a page for later. A reporter is never named."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Member
+from foundation import letters
+from network.moderation.models import Case, CaseKind, Freeze, State
+
+PATH = "/notices/"
+Key = tuple[CaseKind, bool, State]  # kind, for the subject, state
+
+_SAID: dict[Key, str | Promise] = {
+    (CaseKind.REPORT, False, State.UPHELD): gettext_lazy("You were right to report: it is against the rules here."),
+    (CaseKind.REPORT, False, State.DISMISSED): gettext_lazy("Your report was looked into and dismissed."),
+    (CaseKind.REPORT, True, State.UPHELD): gettext_lazy(
+        "Something of yours was reported and is against the rules here. It lowers your standing; that fades with time."
+    ),
+    (CaseKind.REPORT, True, State.DISMISSED): gettext_lazy(
+        "Something of yours was reported. The report was dismissed, and nothing changes for you."
+    ),
+    (CaseKind.APPEAL, False, State.UPHELD): gettext_lazy(
+        "A message you marked as a pitch counts as none after an appeal. The contact stays ended."
+    ),
+    (CaseKind.APPEAL, False, State.DISMISSED): gettext_lazy("A message you marked as a pitch stays marked."),
+    (CaseKind.APPEAL, True, State.UPHELD): gettext_lazy(
+        "Your appeal was granted: the message no longer counts as a pitch. The contact stays ended."
+    ),
+    (CaseKind.APPEAL, True, State.DISMISSED): gettext_lazy("Your appeal was dismissed: the message stays marked."),
+}
+FROZEN = gettext_lazy("Your account is frozen: you can read, but not write.")
+THAWED = gettext_lazy("Your account is no longer frozen.")
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One decision as one side reads it. `on` is a day, no moment (security.md, threat 14)."""
+
+    kind: str
+    for_subject: bool
+    said: str
+    reason: str
+    on: date
+    reported: Member | None = None
+
+
+def notices_for(member: Member) -> list[Notice]:
+    """Everything decided about the member or on their word, newest first, without a trace of the other side."""
+    decided = Case.objects.exclude(state=State.OPEN).select_related("about")
+    of_subject = [_notice(case, for_subject=True) for case in decided.filter(about=member)]
+    of_reporter = [_notice(case, for_subject=False) for case in decided.filter(pk__in=_on_the_word_of(member))]
+    freezes = [notice for freeze in Freeze.objects.filter(member=member) for notice in _of_freeze(freeze)]
+    return sorted(of_subject + of_reporter + freezes, key=lambda notice: notice.on, reverse=True)
+
+
+def _on_the_word_of(member: Member) -> QuerySet[Case]:
+    return Case.objects.filter(Q(reports__reporter=member) | Q(pitch__by=member)).values("pk")
+
+
+def _notice(case: Case, *, for_subject: bool) -> Notice:
+    assert case.decided_at is not None
+    return Notice(
+        kind=case.kind,
+        for_subject=for_subject,
+        said=_said(case, for_subject=for_subject),
+        reason=case.to_subject if for_subject else case.to_reporter,
+        on=case.decided_at.date(),
+        reported=None if for_subject else case.about,
+    )
+
+
+def _of_freeze(freeze: Freeze) -> list[Notice]:
+    found = [Notice("freeze", True, str(FROZEN), freeze.reason, freeze.at.date())]
+    if freeze.thawed_at:
+        found.append(Notice("thaw", True, str(THAWED), freeze.thaw_reason, freeze.thawed_at.date()))
+    return found
+
+
+def _said(case: Case, *, for_subject: bool) -> str:
+    return str(_SAID[CaseKind(case.kind), for_subject, State(case.state)])
+
+
+def reporters_of(case: Case) -> list[Member]:
+    """On whose word the case exists: who reported, or who marked the pitch that is appealed."""
+    return list(Member.objects.filter(Q(pk__in=case.reports.values("reporter")) | Q(pk=case.pitch and case.pitch.by_id)))
+
+
+def tell_both(case: Case) -> None:
+    """Each side gets a letter in its language. Call it inside the transaction that decides."""
+    _tell(case.about, case, for_subject=True)
+    for reporter in reporters_of(case):
+        _tell(reporter, case, for_subject=False)
+
+
+def _tell(member: Member, case: Case, *, for_subject: bool) -> None:
+    with translation.override(member.language):
+        reason = case.to_subject if for_subject else case.to_reporter
+        send(member, subject=_("A moderator has decided"), said=_said(case, for_subject=for_subject), reason=reason)
+
+
+def send(member: Member, *, subject: str, said: str, reason: str) -> None:
+    """The letter of a decision, in the language that is active. Remote members read it on their own server later."""
+    if member.account is None:
+        return
+    values = {"said": said, "reason": reason, "url": f"{settings.SITE_URL}{PATH}", "site": settings.SITE_NAME}
+    letters.write(
+        member.account.email,
+        subject,
+        render_to_string("moderation/decision.txt", values),
+        kind="decision",
+        reader=str(member.public_id),
+    )

@@ -1,0 +1,140 @@
+"""Reporting: the thing is kept as it is now, and moderators have a case. The reported person learns nothing of it."""
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts import ties
+from accounts.models import Member
+from foundation import clock, quotas, wording
+from foundation.refusals import Forbidden, Invalid, NotThere, TooOften
+from network.contacts.models import Request, Whereabouts
+from network.messages.models import Message
+from network.moderation import evidence
+from network.moderation.models import Case, CaseKind, Report, SourceKind, State
+
+REPORTS_A_DAY: int = getattr(settings, "REPORTS_A_DAY", 10)
+"""Enough for the worst day of one person, too few to flood the queue."""
+WORDS_MAX_CHARACTERS = 2000
+
+
+class ReportingOneself(Invalid):
+    code = "reporting-oneself"
+    message = _("That is you, or your own: there is nothing to report.")
+
+
+class NotYoursToReport(NotThere):
+    code = "not-yours-to-report"
+    message = _("Only the person who received a thing can report it.")
+
+
+class ReportWordsNeeded(Invalid):
+    code = "report-words"
+    message = _("Please say in a few sentences what is wrong, in at most %(limit)d characters.")
+
+
+class EnoughReports(TooOften):
+    code = "reports-today"
+    message = _("You have sent %(limit)d reports today. Please send further ones tomorrow.")
+
+
+class NotYet(Forbidden):
+    code = "report-unconfirmed"
+    message = _("Please confirm your address first.")
+
+
+@transaction.atomic
+def report(
+    reporter: Member,
+    about: Member,
+    *,
+    words: str,
+    key: str,
+    message: Message | None = None,
+    request: Request | None = None,
+) -> Report:
+    """Moderators have a case about the member, with the thing kept as it is now. Nothing else changes for anybody.
+
+    Give `message` or `request` for one of theirs, or neither for the member's page. The same thing or `key` twice is
+    the same report; open reports about one member are one case. Raises `NotYet`, `ReportingOneself`,
+    `NotYoursToReport`, `ReportWordsNeeded`, `EnoughReports`.
+    """
+    if reporter.confirmed_at is None:
+        raise NotYet()
+    _check_theirs(reporter, about, message, request)
+    text = _checked(words)
+    ties.lock(reporter)
+    kind, source, kept = _thing(reporter, about, message, request)
+    before = _before(reporter, about, kind=kind, source=source, key=key)
+    if before:
+        return before
+    _spend(reporter)
+    values = {"source_kind": kind, "source": source, "evidence": kept, "words": text, "key": key, "at": clock.now()}
+    return Report.objects.create(case=_case(about), reporter=reporter, **values)
+
+
+def by(reporter: Member) -> QuerySet[Report]:
+    """What the member has reported, newest first; each says of its case only whether it is decided."""
+    return Report.objects.filter(reporter=reporter).select_related("case", "case__about").order_by("-at")
+
+
+def _check_theirs(reporter: Member, about: Member, message: Message | None, request: Request | None) -> None:
+    """A thing can be reported by its recipient alone, and is its sender's."""
+    if reporter.pk == about.pk:
+        raise ReportingOneself()
+    if message is not None:
+        sides = (message.thread.low_id, message.thread.high_id)
+        if reporter.pk not in sides or message.writer_id != about.pk:
+            raise NotYoursToReport()
+    if request is not None:
+        arrived = request.whereabouts in (Whereabouts.DELIVERED, Whereabouts.TRAY)
+        if request.recipient_id != reporter.pk or request.asker_id != about.pk or not arrived:
+            raise NotYoursToReport()
+
+
+def _checked(words: str) -> str:
+    text = wording.clean(words).strip()
+    if not text or len(text) > WORDS_MAX_CHARACTERS:
+        raise ReportWordsNeeded(limit=WORDS_MAX_CHARACTERS)
+    return text
+
+
+def _thing(
+    reporter: Member, about: Member, message: Message | None, request: Request | None
+) -> tuple[SourceKind, str, evidence.Kept]:
+    if message is not None:
+        return SourceKind.MESSAGE, str(message.public_id), evidence.of_message(message)
+    if request is not None:
+        return SourceKind.REQUEST, str(request.public_id), evidence.of_request(request)
+    return SourceKind.MEMBER, "", evidence.of_member(about, seen_by=reporter)
+
+
+def _before(reporter: Member, about: Member, *, kind: SourceKind, source: str, key: str) -> Report | None:
+    """The report of the same form or the same thing; of a member's page, the one in the case that is open."""
+    mine = Report.objects.filter(reporter=reporter)
+    same = mine.filter(source_kind=kind, source=source)
+    if not source:
+        same = same.filter(case__about=about, case__state=State.OPEN)
+    return mine.filter(key=key).first() or same.first()
+
+
+def _spend(reporter: Member) -> None:
+    try:
+        quotas.spend("reports", str(reporter.pk), limit=REPORTS_A_DAY)
+    except quotas.QuotaSpent as spent:
+        raise EnoughReports(limit=REPORTS_A_DAY, again_at=spent.again_at) from None
+
+
+def _case(about: Member) -> Case:
+    """The open case, held so that it is not decided before this report is in it; or a new one."""
+    opened = Case.objects.filter(about=about, kind=CaseKind.REPORT, state=State.OPEN)
+    held = opened.select_for_update(no_key=True).first()
+    if held:
+        return held
+    case, created = Case.objects.get_or_create(
+        about=about, kind=CaseKind.REPORT, state=State.OPEN, defaults={"opened_at": clock.now()}
+    )
+    return case if created else _case(about)
+
+

@@ -1,0 +1,143 @@
+"""`script/server`: up with everything, gone with everything, whatever ends it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from config import embedded
+
+pytestmark = [pytest.mark.flow, pytest.mark.xdist_group("serve")]
+HOME = Path(__file__).resolve().parents[2]
+UP_MAX_S = 60.0
+GONE_MAX_S = 10.0
+
+
+@dataclass
+class House:
+    """A served house; `mark` stands in the environment of each of its processes."""
+
+    process: subprocess.Popen[bytes]
+    folder: Path
+    port: int
+    mark: str
+
+    def answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=2) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    def said(self) -> str:
+        return (self.folder / "said").read_text()
+
+    def processes(self) -> dict[int, str]:
+        """pid → command of everything of this house that lives, except the services."""
+        found = {}
+        for entry in Path("/proc").glob("[0-9]*"):
+            try:
+                if self.mark in (entry / "environ").read_text(errors="replace"):
+                    found[int(entry.name)] = (entry / "cmdline").read_text().replace("\0", " ")
+            except OSError:
+                continue
+        return {pid: command for pid, command in found.items() if command}
+
+    def one(self, words: str) -> int:
+        """The eldest process whose command holds these words; 0 if there is none."""
+        return min((pid for pid, command in self.processes().items() if words in command), default=0)
+
+    def all_there(self) -> bool:
+        return (
+            self.answers()
+            and "is up at" in self.said()
+            and all(self.one(words) for words in ("quick@", "slow@", "beat"))
+        )
+
+
+def within(seconds: float, true: Callable[[], bool]) -> bool:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if true():
+            return True
+        time.sleep(0.1)
+    return true()
+
+
+@pytest.fixture
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    folder = tmp_path_factory.mktemp("served")
+    for step in (folder, folder.parent, folder.parent.parent):
+        step.chmod(0o755)
+    (folder / "cast.txt").write_text("Ada signs in with …\n")  # no demo town: that has tests of its own
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    mark = uuid.uuid4().hex
+    plain = {key: value for key, value in os.environ.items() if key in {"PATH", "HOME", "LANG"}}
+    command = [sys.executable, "-m", "config.serve", "--port", str(port), "--folder", str(folder)]
+    with (folder / "said").open("wb") as said:
+        process = subprocess.Popen(
+            command, cwd=HOME, env={**plain, "MARK": mark}, stdin=subprocess.DEVNULL, stdout=said, stderr=said
+        )
+    house = House(process, folder, port, mark)
+    yield house
+    process.kill()
+    process.wait()
+    for pid in house.processes():
+        os.kill(pid, signal.SIGKILL)
+    embedded.remove(folder)
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_everything(house: House, sign: signal.Signals) -> None:
+    assert within(UP_MAX_S, house.all_there), house.processes()
+    house.process.send_signal(sign)
+    house.process.wait(timeout=GONE_MAX_S)
+    assert house.processes() == {}
+    assert not embedded.running(house.folder)
+    assert f"http://127.0.0.1:{house.port}" in house.said()
+    assert "Ada signs in" in house.said()
+
+
+def test_killed_it_leaves_nothing_and_starts_again(house: House) -> None:
+    assert within(UP_MAX_S, house.all_there), house.processes()
+    house.process.kill()
+    assert within(GONE_MAX_S, lambda: not house.processes()), house.processes()
+    assert within(GONE_MAX_S, lambda: not embedded.running(house.folder))
+
+
+@pytest.mark.parametrize("words", ["uvicorn", "quick@", "beat"])
+def test_what_is_killed_comes_back(house: House, words: str) -> None:
+    assert within(UP_MAX_S, house.all_there), house.processes()
+    victim = house.one(words)
+    os.kill(victim, signal.SIGKILL)
+    assert within(20, lambda: house.one(words) not in {0, victim} and house.all_there()), house.processes()
+
+
+def test_a_second_server_in_the_same_folder_is_refused(house: House) -> None:
+    assert within(UP_MAX_S, house.all_there), house.processes()
+    command = [sys.executable, "-m", "config.serve", "--port", "0", "--folder", str(house.folder)]
+    second = subprocess.run(command, cwd=HOME, capture_output=True, text=True, timeout=20, check=False)
+    assert second.returncode == 1
+    assert "already runs" in second.stderr
+    assert house.answers()
+
+
+def test_half_a_pair_of_services_is_refused(tmp_path: Path) -> None:
+    environment = {"PATH": os.environ["PATH"], "DATABASE_URL": "postgresql://nobody@localhost/none"}
+    command = [sys.executable, "-m", "config.serve", "--port", "0", "--folder", str(tmp_path)]
+    refused = subprocess.run(
+        command, cwd=HOME, env=environment, capture_output=True, text=True, timeout=20, check=False
+    )
+    assert refused.returncode == 1
+    assert "Set both" in refused.stderr
