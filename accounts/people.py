@@ -14,7 +14,7 @@ from accounts import ties
 from accounts.models import Block, Door, DoorLevel, Member, Visibility
 from accounts.signup import check_name
 from foundation import jobs, wording
-from foundation.refusals import Invalid, NotThere
+from foundation.refusals import Forbidden, Invalid, NotThere
 
 
 class NoSuchMember(NotThere):
@@ -22,9 +22,20 @@ class NoSuchMember(NotThere):
     message = _("There is nobody of this name here.")
 
 
+class Frozen(Forbidden):
+    code = "frozen"
+    message = _("Your account is frozen while moderators look into a report. You can read, but not write.")
+
+
 class ProfileWrong(Invalid):
     code = "profile-wrong"
     message = _("Choose one of the values offered.")
+
+
+def check_may_act(member: Member) -> None:
+    """Raises `Frozen` for those a moderator has frozen or whose address is not confirmed."""
+    if member.frozen_at is not None or member.confirmed_at is None:
+        raise Frozen
 
 
 def by_handle(text: str) -> Member:

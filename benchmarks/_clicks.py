@@ -8,7 +8,7 @@ import asyncio
 import re
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import cycle, islice
 from random import Random
@@ -74,16 +74,16 @@ class Crowd:
             for who, whom in islice(askers, 1):
                 yield Click("request", who, whom)
 
-    def click_for(self, seconds: float, *, a_second: float, ended: "Ended") -> list[Click]:
-        """Clicks at that rate for so long and until the fault `ended`; returns when each was answered or given up."""
-        return asyncio.run(self._click_for(seconds, a_second, ended))
+    def click_for(self, seconds: float, *, a_second: float, until: Callable[[], bool]) -> list[Click]:
+        """Clicks at that rate for so long and `until` that is true; returns when each was answered or given up."""
+        return asyncio.run(self._click_for(seconds, a_second, until))
 
-    async def _click_for(self, seconds: float, a_second: float, ended: "Ended") -> list[Click]:
+    async def _click_for(self, seconds: float, a_second: float, until: Callable[[], bool]) -> list[Click]:
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=20)
         async with httpx.AsyncClient(base_url=self.base, timeout=ANSWER_MAX_S, limits=limits) as browser:
             clicks, tasks = [], []
             began = time.monotonic()
-            while time.monotonic() < began + seconds or not ended():
+            while time.monotonic() < began + seconds or not until():
                 click = next(self.wishes)
                 clicks.append(click)
                 tasks.append(asyncio.create_task(self._play(browser, click)))
@@ -106,9 +106,8 @@ class Crowd:
 
     async def _send(self, browser: httpx.AsyncClient, click: Click) -> tuple[int, str]:
         """Status and where it leads; (0, "") if the line broke."""
-        session = {"sessionid": click.who.session}
         try:
-            cookie, token = await self._token(browser, click, session)
+            cookie, token = await self._token(browser, click)
             if not token:
                 return 503, ""
             said = {**click.fields, "csrfmiddlewaretoken": token}
@@ -118,7 +117,7 @@ class Crowd:
             return 0, ""
         return answer.status_code, answer.headers.get("location", "")
 
-    async def _token(self, browser: httpx.AsyncClient, click: Click, session: dict[str, str]) -> tuple[str, str]:
+    async def _token(self, browser: httpx.AsyncClient, click: Click) -> tuple[str, str]:
         """The CSRF cookie and the form's token, read from the form once a session; empty while there is no form."""
         known = self.tokens.get(click.who.session)
         if known:

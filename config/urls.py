@@ -1,14 +1,14 @@
 """Which door an address leads to. The pages are the frontend's own affair."""
 
-from django.contrib import admin
 from django.urls import include, path
 
 from config import health
+from foundation import panel
 
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
-    path("panel/", admin.site.urls),
+    path("panel/", panel.site.urls),
     path("account/", include("allauth.account.urls")),
     path("", include("frontend.urls")),
 ]

@@ -7,6 +7,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 WAITING = Q(token=None, done_at=None, dead_at=None)
 UNDONE = Q(done_at=None, dead_at=None)
@@ -35,6 +36,8 @@ class Job(models.Model):
     last_error = models.TextField(default="", db_default="", blank=True)
 
     class Meta:
+        verbose_name = _("job")
+        verbose_name_plural = _("jobs that gave up")
         indexes = [
             models.Index(fields=["kind", "available_at"], condition=UNDONE, name="job_undone_by_kind_and_time"),
             models.Index(fields=["done_at"], condition=Q(done_at__isnull=False), name="job_done_by_time"),
@@ -110,7 +113,8 @@ class AuditEntry(models.Model):
     made_at = models.DateTimeField()
 
     class Meta:
-        verbose_name_plural = "audit entries"
+        verbose_name = _("line of the audit log")
+        verbose_name_plural = _("audit log")
         indexes = [
             models.Index(fields=["about", "made_at"], name="audit_by_about_and_time"),
             models.Index(fields=["actor", "made_at"], name="audit_by_actor_and_time"),

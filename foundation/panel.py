@@ -7,7 +7,7 @@ door: it has no sign-in of its own, and to everybody but staff it is not there.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import update_wrapper
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django import forms
 from django.contrib import messages
@@ -110,7 +110,17 @@ class Tool(Generic[M]):
     template: str = "panel/tool.html"
 
 
-class ReadOnly(ModelAdmin[M]):
+if TYPE_CHECKING:
+    _Rows = ModelAdmin
+else:
+
+    class _Rows(ModelAdmin):
+        """Takes its type parameter also at run time."""
+
+        __class_getitem__ = classmethod(lambda cls, _model: cls)
+
+
+class ReadOnly(_Rows[M]):
     """Rows to look at, one page an object with its facts, and its tools."""
 
     actions = None

@@ -119,25 +119,24 @@ async def listen_for(*channel: str, beat_s: float | None = None) -> AsyncIterato
     """
     missed = False
     while True:
-        door = redis.asyncio.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=redis_door.SOCKET_TIMEOUT_S)
+        url, patience_s = settings.REDIS_URL, redis_door.SOCKET_TIMEOUT_S
         try:
-            async with door.pubsub() as ear:
+            async with (
+                redis.asyncio.Redis.from_url(url, socket_connect_timeout=patience_s) as door,
+                door.pubsub() as ear,
+            ):
                 await ear.subscribe(*(PREFIX + one for one in channel))
                 if missed:
                     yield True
                 while True:
                     said = await ear.get_message(ignore_subscribe_messages=True, timeout=beat_s)
-                    if said is not None:
-                        yield True
-                    elif beat_s is not None:
-                        yield False
+                    if said is not None or beat_s is not None:
+                        yield said is not None
         except (redis.RedisError, OSError):
             missed = True
             if beat_s is not None:
                 yield False
             await asyncio.sleep(PAUSE_S)
-        finally:
-            await door.aclose()
 
 
 def _tell(*, lanes: tuple[str, ...] = (), channels: tuple[str, ...] = ()) -> None:

@@ -26,10 +26,10 @@ AnyPage = Callable[Concatenate[PageRequest, P], HttpResponseBase]
 
 
 def members_only(page: MembersPage[P]) -> AnyPage[P]:
-    """Visitors are sent to the sign-in and come back; an account without a confirmed member is told to confirm first."""
+    """Visitors are sent to the sign-in and come back; an account without a confirmed member is told to confirm."""
 
     @wraps(page)
-    def door(request: PageRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def door(request: PageRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return sign_in(request)
         if request.member is None:

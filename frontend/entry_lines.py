@@ -1,9 +1,11 @@
 """Entries as pages show them: words and months, ready for `parts/entry.html`."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
 
 from accounts import months
 from accounts.models import Entry
@@ -21,10 +23,12 @@ class Line:
     months: str
 
     @property
-    def young_until(self) -> datetime | None:
-        """Until then a request that names the entry cannot be grade B; None once it is old enough."""
+    def age_words(self) -> str:
+        """From when on a request that names the entry can be grade B; nothing once it is old enough."""
         grown = self.entry.counts_from + timedelta(days=settings.ENTRY_AGE_MIN_DAYS)
-        return grown if self.entry.matchable and grown > clock.now() else None
+        if grown <= clock.now():
+            return ""
+        return _("Counts for grade B from %(day)s.") % {"day": formats.date_format(timezone.localtime(grown))}
 
 
 def line(entry: Entry) -> Line:
@@ -35,7 +39,5 @@ def line(entry: Entry) -> Line:
         unit=entry.unit.name if entry.unit else "",
         title=entry.title,
         text=entry.text,
-        months=months.span(
-            entry.starts, entry.ends, starts_exact=entry.starts_exact, ends_exact=entry.ends_exact
-        ),
+        months=months.span(entry.starts, entry.ends, starts_exact=entry.starts_exact, ends_exact=entry.ends_exact),
     )

@@ -157,9 +157,7 @@ class VouchForm(KeptForm):
     sentence = forms.CharField(
         label=_("One sentence in your own words"),
         required=False,  # the other two answers need none
-        widget=forms.Textarea(
-            attrs={"rows": 3, "data-count": True, "maxlength": settings.SENTENCE_MAX_CHARACTERS}
-        ),
+        widget=forms.Textarea(attrs={"rows": 3, "data-count": True, "maxlength": settings.SENTENCE_MAX_CHARACTERS}),
         help_text=_("Only the person asked for contact reads it."),
     )
     answer = forms.ChoiceField(

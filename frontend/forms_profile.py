@@ -75,7 +75,9 @@ class MeForm(ProfileForm):
     may_be_indexed = forms.BooleanField(
         label=_("Search engines may list my page"),
         required=False,
-        help_text=_("They find only what everyone sees. Visible and listed are two things: this is off until you say so."),
+        help_text=_(
+            "They find only what everyone sees. Visible and listed are two things: this is off until you say so."
+        ),
     )
 
 

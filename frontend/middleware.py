@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import redis
+from django.contrib.auth.models import AnonymousUser
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -22,7 +23,7 @@ class PageRequest(HttpRequest):
     """A request after `WhoIsAsking`: `member` is None for visitors."""
 
     member: Member | None
-    user: Account
+    user: Account | AnonymousUser
     htmx: Any
 
 

@@ -38,9 +38,7 @@ def context(request: Request) -> Context:
     kept = request.snapshot
     if request.context != ContextKind.ENTRY or not kept:
         return Context(words=words_of(request.context))
-    span = months.span(
-        kept["starts"], kept["ends"], starts_exact=kept["starts_exact"], ends_exact=kept["ends_exact"]
-    )
+    span = months.span(kept["starts"], kept["ends"], starts_exact=kept["starts_exact"], ends_exact=kept["ends_exact"])
     kind = str(EntryKind(kept["kind"]).label)
     return Context(kind, kept["organisation"], kept["unit"], kept["title"], span)
 

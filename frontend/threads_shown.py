@@ -56,8 +56,8 @@ class Conversation:
     def last_contact(self) -> Contact | None:
         """The contact of the two, live or ended."""
         low, high = ties.pair(self.reader, self.other)
-        rows = Contact.objects.filter(tie__low=low, tie__high=high).select_related("asker", "recipient", "request__asker")
-        return rows.order_by("-began_at", "-pk").first()
+        rows = Contact.objects.filter(tie__low=low, tie__high=high).order_by("-began_at", "-pk")
+        return rows.select_related("asker", "recipient", "request__asker").first()
 
     @property
     def contact(self) -> Contact | None:

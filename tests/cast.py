@@ -11,6 +11,8 @@ from accounts.models import Account, Entry, Member, Visibility
 from foundation import clock, jobs
 from network.contacts import answers, requests
 from network.contacts.models import Request
+from network.moderation import moderators
+from network.moderation import moderators
 
 DAY = timedelta(days=1)
 
@@ -98,8 +100,25 @@ def cleo(db: None) -> Member:
 
 
 @pytest.fixture
+def mo(db: None) -> Member:
+    """A moderator, as `manage.py found` makes one."""
+    member = new_member("mo_mod", name="Mo Maier")
+    moderators.appoint(member)
+    return member
+
+
+@pytest.fixture
 def mallory(db: None) -> Member:
     return new_member("mallory", name="Mallory Mahr")
+
+
+@pytest.fixture
+def mo(db: None) -> Member:
+    """Moderates."""
+    member = new_member("mopsa", name="Mo Mertens")
+    moderators.appoint(member)
+    member.refresh_from_db()
+    return member
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from foundation.append_only import let_tests_truncate
-from tests.cast import ada, at_acme, bo, cleo, mallory  # noqa: F401  (the cast: fixtures for every test)
+from tests.cast import ada, at_acme, bo, cleo, mallory, mo  # noqa: F401  (the cast: fixtures for every test)
 
 
 @pytest.fixture(scope="session")

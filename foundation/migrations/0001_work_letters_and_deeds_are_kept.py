@@ -25,7 +25,8 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField()),
             ],
             options={
-                'verbose_name_plural': 'audit entries',
+                'verbose_name': 'line of the audit log',
+                'verbose_name_plural': 'audit log',
                 'indexes': [models.Index(fields=['about', 'made_at'], name='audit_by_about_and_time'), models.Index(fields=['actor', 'made_at'], name='audit_by_actor_and_time')],
             },
         ),
@@ -47,6 +48,8 @@ class Migration(migrations.Migration):
                 ('last_error', models.TextField(blank=True, db_default='', default='')),
             ],
             options={
+                'verbose_name': 'job',
+                'verbose_name_plural': 'jobs that gave up',
                 'indexes': [models.Index(condition=models.Q(('dead_at', None), ('done_at', None)), fields=['kind', 'available_at'], name='job_undone_by_kind_and_time'), models.Index(condition=models.Q(('done_at__isnull', False)), fields=['done_at'], name='job_done_by_time')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('dead_at', None), ('done_at', None), ('token', None)), fields=('dedup_key',), name='job_waits_once_per_key')],
             },

@@ -44,7 +44,7 @@ def ask_grade(request: MemberRequest, handle: str) -> HttpResponse:
 def _instead(me: Member, recipient: Member) -> HttpResponse | None:
     """Where the form makes no sense: oneself, a contact, somebody already asked."""
     if me.pk == recipient.pk:
-        raise requests.AskingOneself()
+        raise requests.AskingOneself
     if ties.in_contact(me, recipient):
         return redirect("thread_with", handle=recipient.handle)
     before = requests.open_between(me, recipient)

@@ -52,7 +52,7 @@ def thread_with(request: MemberRequest, handle: str) -> HttpResponse:
         return redirect("thread", public_id=row.public_id)
     conversation = Conversation(request.member, other, None)
     if conversation.contact is None:
-        raise writing.NotInContact()
+        raise writing.NotInContact
     return _render(request, conversation, {"form": WriteForm()})
 
 
@@ -94,7 +94,8 @@ def thread_new(request: MemberRequest, public_id: object) -> HttpResponse:
     if not lines and not turned:
         return HttpResponse(status=204)
     writing.read(row, by=request.member)
-    values = {"conversation": conversation, "lines": lines, "turned": turned, "form": WriteForm(), "appeal_form": AppealForm()}
+    forms = {"form": WriteForm(), "appeal_form": AppealForm()}
+    values = {"conversation": conversation, "lines": lines, "turned": turned, **forms}
     return render(request, "pages/thread_new.html", values)
 
 
@@ -105,9 +106,10 @@ def _url(row: Thread) -> str:
 def _message(request: MemberRequest, **wanted: object) -> Message:
     """A message of one of the member's own threads; others' are as unknown as those that never were."""
     mine = Q(thread__low=request.member) | Q(thread__high=request.member)
-    found = Message.objects.filter(mine, **wanted).select_related("thread__low", "thread__high", "writer", "pitch").first()
+    rows = Message.objects.select_related("thread__low", "thread__high", "writer", "pitch")
+    found = rows.filter(mine, **wanted).first()
     if found is None:
-        raise writing.NoSuchThread()
+        raise writing.NoSuchThread
     return found
 
 

@@ -1,6 +1,7 @@
 """Where a member was: their entries, added, changed and removed, with the dated log below."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponseBase
@@ -40,10 +41,10 @@ class NoSuchEntry(verbs.NotYourEntry):
     message = gettext_lazy("There is no such entry of yours.")
 
 
-def _own(request: MemberRequest, public_id: object) -> Entry:
+def _own(request: MemberRequest, public_id: UUID) -> Entry:
     entry = request.member.entries.select_related("organisation", "unit").filter(public_id=public_id).first()
     if entry is None:
-        raise NoSuchEntry()
+        raise NoSuchEntry
     return entry
 
 
@@ -69,20 +70,22 @@ def _log(changes: list[EntryChange], lines: list[entry_lines.Line]) -> list[dict
 @members_only
 def entry_add(request: MemberRequest) -> HttpResponseBase:
     form = EntryForm(request.POST or None, initial=forms_entries.blank())
+    added = None
     if form.is_valid():
-        key = form.cleaned_data["key"]
-        if form.carry_out(verbs.add, request.member, form.facts(), key=key):
-            messages.success(request, _("The entry is added."))
-            return redirect("entries")
+        added = form.carry_out(verbs.add, request.member, form.facts(), key=form.cleaned_data["key"])
+    if added:
+        messages.success(request, _("The entry is added."))
+        return redirect("entries")
     return render(request, "pages/entry.html", {"form": form}, status=form.status)
 
 
 @page
 @members_only
-def entry_change(request: MemberRequest, public_id: object) -> HttpResponseBase:
+def entry_change(request: MemberRequest, public_id: UUID) -> HttpResponseBase:
     entry = _own(request, public_id)
     form = EntryForm(request.POST or None, initial=forms_entries.said(entry))
-    if form.is_valid() and form.carry_out(verbs.change, entry, form.facts(), by=request.member):
+    changed = form.carry_out(verbs.change, entry, form.facts(), by=request.member) if form.is_valid() else None
+    if changed:
         messages.success(request, _("The entry is changed."))
         return redirect("entries")
     return render(request, "pages/entry.html", {"form": form, "entry": entry}, status=form.status)
@@ -90,7 +93,7 @@ def entry_change(request: MemberRequest, public_id: object) -> HttpResponseBase:
 
 @require_POST
 @members_only
-def entry_remove(request: MemberRequest, public_id: object) -> HttpResponseBase:
+def entry_remove(request: MemberRequest, public_id: UUID) -> HttpResponseBase:
     verbs.remove(_own(request, public_id), by=request.member)
     messages.success(request, _("The entry is removed. Requests that named it keep what it said then."))
     return redirect("entries")

@@ -55,7 +55,7 @@ def _waiting(member: Member) -> dict[str, Any]:
     """Requests at the door, questions for a vouch and unread threads: what the desk shows and looks for again."""
     vouched = Count("vouch_questions", filter=Q(vouch_questions__answer=VouchAnswer.VOUCH))
     asked = requests.at_the_door(member).annotate(vouched=vouched)
-    unread = list(threads.of(member).filter(unread__gt=0)[:SHOWN])
+    unread = list(threads.of(member).filter(unread__gt=0)[:SHOWN])  # type: ignore[misc]  # `of` annotates it
     questions = list(vouching.waiting_for(member).order_by("-passed_at")[:SHOWN])
     writers = [threads.other_side(thread, member) for thread in unread]
     names = visibility.names_for(member, [*writers, *(question.request.asker for question in questions)])

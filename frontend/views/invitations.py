@@ -1,6 +1,7 @@
 """Invitations: a link made for a person one knows, shown once; read by GET, spent by POST alone."""
 
 import uuid
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
@@ -48,10 +49,10 @@ def _made(request: MemberRequest) -> list[dict[str, object]]:
 
 @require_POST
 @members_only
-def invitation_call_back(request: MemberRequest, public_id: object) -> HttpResponseBase:
+def invitation_call_back(request: MemberRequest, public_id: UUID) -> HttpResponseBase:
     invitation = request.member.invitations.filter(public_id=public_id).first()
     if invitation is None:
-        raise verbs.InvitationGone()
+        raise verbs.InvitationGone
     verbs.call_back(invitation, by=request.member)
     messages.success(request, _("The link works no longer."))
     return redirect("invitations")

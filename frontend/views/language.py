@@ -1,7 +1,7 @@
 """The language of the pages: a member's is kept with the member, a visitor's with the browser's session."""
 
 from django.conf import settings
-from django.http import HttpResponseBase, HttpResponseBadRequest
+from django.http import HttpResponseBadRequest, HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST

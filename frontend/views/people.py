@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.http import HttpResponseBase
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts import crossings, ties, visibility
@@ -13,6 +12,7 @@ from accounts.models import Member, Visibility
 from frontend import entry_lines
 from frontend.doors import MemberRequest, members_only
 from frontend.middleware import PageRequest
+from frontend.views.crossings import unit_of
 from network.contacts import quiet, requests
 from network.contacts.models import Contact, Request
 
@@ -61,7 +61,6 @@ def person(request: PageRequest, handle: str) -> HttpResponseBase:
         "preview": preview if preview in PREVIEWS else "",
         "between": between(viewer, owner) if viewer and not own else None,
         "paths": _paths(viewer, owner, near) if viewer and not own else [],
-        "today": timezone.localdate(),
     }
     answer = render(request, "pages/person.html", seen)
     if not owner.may_be_indexed:
@@ -69,6 +68,7 @@ def person(request: PageRequest, handle: str) -> HttpResponseBase:
     return answer
 
 
-def _paths(viewer: Member, owner: Member, near: Visibility) -> list[crossings.Crossing]:
+def _paths(viewer: Member, owner: Member, near: Visibility) -> list[dict[str, str]]:
     """Crossed paths of the two; none for those who see no more than a visitor."""
-    return crossings.with_person(viewer, owner) if near < Visibility.EVERYONE else []
+    found = crossings.with_person(viewer, owner) if near < Visibility.EVERYONE else []
+    return [{"place": one.mine.organisation.name, "unit": unit_of(one), "months": one.months} for one in found]

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts import ties
+from accounts import people, ties
 from accounts.models import Member
 from foundation import clock, wakes
 from foundation.refusals import Conflict, Forbidden, Invalid
@@ -56,8 +56,9 @@ def _keep(request: Request, answer: Answer) -> None:
 def accept(request: Request, *, by: Member, both_there: bool = False) -> Contact:
     """The two are in contact and the quiet period of the asker begins; `both_there` becomes a confirmation.
 
-    Raises `NotYoursToAnswer`, `Answered`.
+    Raises `NotYoursToAnswer`, `Answered`, `Frozen`.
     """
+    people.check_may_act(by)
     fresh = _lock(request, by=by)
     _keep(fresh, Answer.ACCEPTED)
     Request.objects.filter(pk=fresh.pk).update(accepted_at=clock.now(), ended_at=clock.now())
@@ -98,6 +99,7 @@ def decline(request: Request, *, by: Member, answer: str) -> None:
 @transaction.atomic
 def ask_back(request: Request, *, by: Member, question: str = "") -> None:
     """The asker sees one question ("Where do we know each other from?"). No links, no data."""
+    people.check_may_act(by)
     fresh = _lock(request, by=by)
     text = notes.check(question) or str(_("Where do we know each other from?"))
     if not Request.objects.filter(pk=fresh.pk, question_at=None).update(question=text, question_at=clock.now()):
@@ -111,6 +113,7 @@ def reply(request: Request, *, by: Member, text: str) -> None:
     """The asker's one reply to the question."""
     if request.asker_id != by.pk:
         raise NotYoursToAnswer
+    people.check_may_act(by)
     words = notes.check(text, needed=True)
     open_question = Request.objects.filter(
         pk=request.pk, question_at__isnull=False, reply_at=None, withdrawn_at=None, ended_at=None

@@ -8,11 +8,11 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts import ties
+from accounts import people, ties
 from accounts.models import Member
 from foundation import clock, wording
 from foundation.refusals import NotThere, TooOften
-from network.contacts import quiet, requests
+from network.contacts import quiet
 from network.contacts.models import Contact, Invitation
 from vetting import contexts
 from vetting.models import ConfirmationKind
@@ -38,7 +38,7 @@ def _hash(token: str) -> str:
 @transaction.atomic
 def make(inviter: Member, *, label: str = "") -> tuple[Invitation, str]:
     """A new invitation and its token, which is shown this once and kept nowhere."""
-    requests.check_may_act(inviter)
+    people.check_may_act(inviter)
     ties.lock(inviter)
     limit = settings.INVITATIONS_OPEN
     if Invitation.objects.filter(inviter=inviter, spent_at=None, expires_at__gt=clock.now()).count() >= limit:
@@ -66,6 +66,7 @@ def find(token: str) -> Invitation:
 @transaction.atomic
 def spend(token: str, *, by: Member) -> Contact:
     """The two are confirmed contacts; the inviter counts as the side that asked. Of many at once one gets it."""
+    people.check_may_act(by)
     invitation = find(token)
     if invitation.inviter_id == by.pk:
         raise InvitationGone

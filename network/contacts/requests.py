@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from accounts import ties
+from accounts import people, ties
 from accounts.models import Entry, Member
 from foundation import clock, jobs, quotas
 from foundation.refusals import Conflict, Forbidden, Invalid, TooOften
@@ -38,11 +38,6 @@ class AlreadyInContact(Conflict):
 class ContextNeeded(Invalid):
     code = "context-needed"
     message = _("Choose the context in which you know each other: one of your own entries, or what you share here.")
-
-
-class Frozen(Forbidden):
-    code = "frozen"
-    message = _("Your account is frozen while moderators look into a report. You can read, but not write.")
 
 
 class NotYourRequest(Forbidden):
@@ -68,12 +63,6 @@ class EnoughToday(TooOften):
         "You may ask %(limit)d people a day, and you have. Ask again tomorrow.",
         "limit",
     )
-
-
-def check_may_act(member: Member) -> None:
-    """Raises `Frozen` for those a moderator has frozen or whose address is not confirmed."""
-    if member.frozen_at is not None or member.confirmed_at is None:
-        raise Frozen
 
 
 def offered_contexts(asker: Member, recipient: Member) -> list[ContextKind]:
@@ -133,7 +122,7 @@ def ask(
     delivered request waits for the asker, that one is accepted instead and returned. Raises `Frozen`,
     `AskingOneself`, `AlreadyInContact`, `ContextNeeded`, notes' and vouching's refusals, `EnoughOpen`, `EnoughToday`.
     """
-    check_may_act(asker)
+    people.check_may_act(asker)
     if asker.pk == recipient.pk:
         raise AskingOneself
     ties.lock(asker, recipient)

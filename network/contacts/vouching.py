@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts import ties
+from accounts import people, ties
 from accounts.models import Member
 from foundation import clock, jobs
 from foundation.refusals import Conflict, Forbidden, Invalid, TooOften
@@ -98,8 +98,9 @@ def answer(question: VouchQuestion, *, by: Member, answer: str, sentence: str = 
     Raises `NotYoursToVouch` (not asked, or no longer a confirmed contact of the recipient), `VouchedAlready`,
     `EnoughVouches` (3 in 30 days), `VouchSuspended` (90 days after a pitch by one vouched for), notes' refusals.
     """
-    if question.voucher_id != by.pk or question.passed_at is None or by.frozen_at is not None:
+    if question.voucher_id != by.pk or question.passed_at is None:
         raise NotYoursToVouch
+    people.check_may_act(by)
     with transaction.atomic():
         ties.lock(by)
         text = ""

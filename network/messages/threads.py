@@ -8,11 +8,11 @@ from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Val
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from accounts import ties
+from accounts import people, ties
 from accounts.models import Member
 from foundation import clock, jobs, wakes, wording
 from foundation.refusals import Forbidden, Invalid, NotThere
-from network.contacts import quiet, requests
+from network.contacts import quiet
 from network.contacts.models import Contact
 from network.messages import purposes, truth
 from network.messages.models import Message, Reading, Thread
@@ -115,7 +115,7 @@ def read(thread: Thread, *, by: Member) -> None:
 def position(writer: Member, other: Member) -> Position:
     """Whether `writer` may write to `other` now, as the verb would decide."""
     if writer.frozen_at is not None:
-        return Position(False, str(requests.Frozen()))
+        return Position(False, str(people.Frozen()))
     contact = quiet.between(writer, other)
     if contact is None:
         return Position(False, str(NotInContact()))
@@ -141,7 +141,7 @@ def write(writer: Member, other: Member, *, text: str, key: str, purpose: str = 
 
     Raises `Frozen`, `NotInContact`, `NoFormYet`, `MessageEmpty`, `MessageTooLong`, `StillQuiet`, `WaitForReply`.
     """
-    requests.check_may_act(writer)
+    people.check_may_act(writer)
     ties.lock(writer, other)
     before = Message.objects.filter(writer=writer, key=key).first()
     if before:

@@ -102,7 +102,7 @@ def test_another_place_does_not_count(ada: Member, bo: Member) -> None:
     [("Plant 1", "Plant 1", True), ("Plant 1", "Plant 2", False), ("Plant 1", "", True), ("", "", True)],
 )
 def test_at_a_small_place_two_units_differ_but_an_unnamed_one_agrees(
-    ada: Member, bo: Member, mine: str, theirs: str, crosses: bool
+    ada: Member, bo: Member, mo: Member, mine: str, theirs: str, crosses: bool
 ) -> None:
     was_at(ada, "Acme Werke", unit=mine)
     was_at(bo, "Acme Werke", unit=theirs)
@@ -115,11 +115,11 @@ def test_at_a_small_place_two_units_differ_but_an_unnamed_one_agrees(
     [("Plant 1", "Plant 1", True), ("Plant 1", "Plant 2", False), ("Plant 1", "", False), ("", "", False)],
 )
 def test_where_a_unit_is_needed_both_name_the_same(
-    ada: Member, bo: Member, mine: str, theirs: str, crosses: bool
+    ada: Member, bo: Member, mo: Member, mine: str, theirs: str, crosses: bool
 ) -> None:
     was_at(ada, "Acme Werke", unit=mine)
     was_at(bo, "Acme Werke", unit=theirs)
-    organisations.set_needs_unit(Organisation.objects.get(name="Acme Werke"), True, by=ada)
+    organisations.set_needs_unit(Organisation.objects.get(name="Acme Werke"), True, by=mo)
 
     assert together(ada, bo) is crosses
 

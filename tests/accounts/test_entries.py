@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from accounts import entries, months, organisations
+from accounts import entries, months, organisations, powers
 from accounts.entries import Facts
 from accounts.models import Entry, EntryChange, Member, Merge, Organisation
 from foundation import clock, jobs
@@ -162,37 +162,37 @@ def test_two_hundred_matchable_entries_need_a_unit(settings: object, ada: Member
     assert (request.grade, request.reasons) == ("C", ["unit-differs"])
 
 
-def test_a_merge_regrades_open_requests_and_can_be_undone(ada: Member, bo: Member, cleo: Member) -> None:
+def test_a_merge_regrades_open_requests_and_can_be_undone(ada: Member, bo: Member, mo: Member) -> None:
     was_at(bo, "Acme Pumps", "2002-01", "2005-12", unit="Hall 4")
     entry = was_at(ada, "Acme Werke", unit="Hall 4")
     request = asks(ada, bo, entry)
     assert request.grade == "C"
     pumps, works = Organisation.objects.get(name="Acme Pumps"), Organisation.objects.get(name="Acme Werke")
 
-    merge = organisations.merge(pumps, works, by=cleo)
+    merge = organisations.merge(pumps, works, by=mo)
     jobs.drain_everything()
     assert Request.objects.get().grade == "B"
     assert organisations.find_or_make("Acme Pumps") == works
     assert Entry.objects.get(pk=entry.pk).counts_from == entry.counts_from
 
-    organisations.undo(merge, by=cleo)
+    organisations.undo(merge, by=mo)
     jobs.drain_everything()
     assert Request.objects.get().grade == "C"
     assert Entry.objects.get(member=bo).unit != Entry.objects.get(member=ada).unit
     assert organisations.find_or_make("Acme Pumps") == pumps
 
 
-def test_a_merge_is_undone_once_and_never_into_itself(cleo: Member) -> None:
+def test_a_merge_is_undone_once_and_never_into_itself(mo: Member) -> None:
     one, other = organisations.find_or_make("One"), organisations.find_or_make("Other")
     with pytest.raises(organisations.CannotMerge):
-        organisations.merge(one, one, by=cleo)
-    merge = organisations.merge(one, other, by=cleo)
+        organisations.merge(one, one, by=mo)
+    merge = organisations.merge(one, other, by=mo)
     with pytest.raises(organisations.CannotMerge):
-        organisations.merge(one, other, by=cleo)
-    organisations.undo(merge, by=cleo)
+        organisations.merge(one, other, by=mo)
+    organisations.undo(merge, by=mo)
 
     with pytest.raises(organisations.CannotMerge):
-        organisations.undo(Merge.objects.get(), by=cleo)
+        organisations.undo(Merge.objects.get(), by=mo)
 
 
 def test_an_entry_removed_leaves_others_alone(at_acme: Entry, ada: Member) -> None:
@@ -200,3 +200,15 @@ def test_an_entry_removed_leaves_others_alone(at_acme: Entry, ada: Member) -> No
 
     assert not ada.entries.exists()
     assert new_member("someone").entries.count() == 0
+
+
+def test_only_moderators_merge_undo_and_ask_for_units(ada: Member, mo: Member) -> None:
+    one, other = organisations.find_or_make("One"), organisations.find_or_make("Other")
+    merge = organisations.merge(one, other, by=mo)
+
+    with pytest.raises(powers.NotAModerator):
+        organisations.merge(other, organisations.find_or_make("Third"), by=ada)
+    with pytest.raises(powers.NotAModerator):
+        organisations.undo(merge, by=ada)
+    with pytest.raises(powers.NotAModerator):
+        organisations.set_needs_unit(other, True, by=ada)

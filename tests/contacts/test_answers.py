@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
-from accounts import ties
+from accounts import people, ties
 from accounts.models import Entry, Member
 from foundation import clock
 from foundation.models import Letter
@@ -189,3 +189,11 @@ def test_an_earlier_contact_is_a_context(waiting: Request, ada: Member, bo: Memb
     assert "earlier" in requests.offered_contexts(bo, ada)
     was_at(bo, "Elsewhere")
     assert asks(bo, ada, context="earlier").grade == "C"
+
+
+def test_a_frozen_member_accepts_and_asks_nobody(waiting: Request, bo: Member) -> None:
+    bo.frozen_at = clock.now()
+
+    for verb in (answers.accept, answers.ask_back):
+        with pytest.raises(people.Frozen):
+            verb(waiting, by=bo)

@@ -216,7 +216,7 @@ def test_a_request_in_contact_is_refused(ada: Member, bo: Member) -> None:
 def test_a_frozen_member_asks_nobody(at_acme: Entry, ada: Member, bo: Member) -> None:
     ada.frozen_at = clock.now()
 
-    with pytest.raises(requests.Frozen):
+    with pytest.raises(people.Frozen):
         requests.ask(ada, bo, context="entry", entry=at_acme, key=key())
 
 

@@ -28,7 +28,7 @@ def soon(condition: Any, *, within_s: float = 3) -> bool:
 
 
 def hints(lane: str) -> int:
-    return int(redis_door.client().llen(lane))  # type: ignore[arg-type]
+    return int(redis_door.client().llen(lane))
 
 
 def test_a_nudge_is_one_hint_however_often_it_is_said() -> None:
@@ -102,6 +102,23 @@ def test_a_listener_outlives_redis() -> None:
         return said
 
     assert asyncio.run(listen()) == [False]
+
+
+@pytest.mark.django_db
+def test_a_listener_that_lost_redis_looks_again_when_it_is_back(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    monkeypatch.setattr(wakes, "PAUSE_S", 0.05)
+    there, settings.REDIS_URL = settings.REDIS_URL, "redis://127.0.0.1:9/0"
+
+    async def listen() -> list[bool]:
+        said = []
+        async for look in wakes.listen_for("member:ada", beat_s=0.1):
+            said.append(look)
+            settings.REDIS_URL = there
+            if look or len(said) > 20:
+                break
+        return said
+
+    assert asyncio.run(listen()) == [False, True]
 
 
 def test_after_a_fork_the_child_wakes_by_itself() -> None:

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection
 
-from accounts import ties
+from accounts import people, ties
 from accounts.models import Entry, Member
 from foundation import clock
-from network.contacts import answers, blocks, quiet, requests
+from network.contacts import answers, blocks, quiet
 from network.contacts.models import Contact, Request
 from network.messages import pitches, threads, truth
 from network.messages.models import Message, Pitch
@@ -185,7 +185,7 @@ def test_a_block_ends_writing(contact: Contact, ada: Member, bo: Member) -> None
 def test_a_frozen_member_writes_nobody(contact: Contact, ada: Member, bo: Member) -> None:
     ada.frozen_at = clock.now()
 
-    with pytest.raises(requests.Frozen):
+    with pytest.raises(people.Frozen):
         says(ada, bo)
 
 

@@ -69,7 +69,7 @@ def _person(dice: random.Random, name: Name, *, joined_days: int, this_month: in
     trade = trades.TRADES[key]
     speaks = ENGLISH if name.abroad else GERMAN
     field = dice.choice(trade.fields)
-    began = dice.randint(1988 * 12 + 8, this_month - 40)
+    began = dice.randint(1992 * 12 + 8, this_month - 70)
     lines = [*_main(dice, key, began, is_woman=name.is_woman, this_month=this_month, field=field, abroad=name.abroad)]
     lines += _beside(dice, key, began, this_month=this_month)
     jobs = [line for line in lines if line.kind == EntryKind.EMPLOYMENT]
@@ -95,10 +95,19 @@ def _city(lines: list[Line]) -> str:
 
 def _about(dice: random.Random, speaks: int, field: tuple[str, str]) -> str:
     told = (
-        ("Fragen zu {0} beantworte ich gern, Angebote bitte nur mit Zahlen.", "Happy to answer questions about {1}. Offers only with figures, please."),
+        (
+            "Fragen zu {0} beantworte ich gern, Angebote bitte nur mit Zahlen.",
+            "Happy to answer questions about {1}. Offers only with figures, please.",
+        ),
         ("Seit vielen Jahren mit {0} beschäftigt, und noch immer neugierig.", "Many years of {1}, and still curious."),
-        ("Ich suche alte Kolleginnen und Kollegen, keine neuen Werkzeuge.", "Looking for old colleagues, not for new tools."),
-        ("Schreibt mir, wenn wir uns irgendwo begegnet sind. Ich vergesse Gesichter nicht, nur Namen.", "Write if our paths crossed somewhere. I forget names, never faces."),
+        (
+            "Ich suche alte Kolleginnen und Kollegen, keine neuen Werkzeuge.",
+            "Looking for old colleagues, not for new tools.",
+        ),
+        (
+            "Schreibt mir, wenn wir uns irgendwo begegnet sind. Ich vergesse Gesichter nicht, nur Namen.",
+            "Write if our paths crossed somewhere. I forget names, never faces.",
+        ),
     )
     return dice.choice(told)[speaks].format(*field)
 
@@ -118,14 +127,26 @@ def _main(
     for _job in range(dice.choice((1, 2, 2, 3, 3, 4))):
         if month >= this_month - 3:
             return
-        yield (line := _job_line(dice, key, month, step, is_woman=is_woman, this_month=this_month, field=field, abroad=abroad))
+        yield (
+            line := _job_line(
+                dice, key, month, step, is_woman=is_woman, this_month=this_month, field=field, abroad=abroad
+            )
+        )
         if line.ends is None:
             return
         month, step = line.ends + dice.randint(1, 4), step + 1
 
 
 def _job_line(
-    dice: random.Random, key: str, month: int, step: int, *, is_woman: bool, this_month: int, field: tuple[str, str], abroad: str
+    dice: random.Random,
+    key: str,
+    month: int,
+    step: int,
+    *,
+    is_woman: bool,
+    this_month: int,
+    field: tuple[str, str],
+    abroad: str,
 ) -> Line:
     company = _company(dice, key, month // 12, abroad)
     last = min(this_month, company.until * 12 + 11)
@@ -166,7 +187,11 @@ def _title(trade: Trade, step: int, *, is_woman: bool, speaks: int) -> str:
 
 def _beside(dice: random.Random, key: str, began: int, *, this_month: int) -> Iterator[Line]:
     """What people do beside their work: a user group, a project, a fair."""
-    for found, share, months in ((places.GROUPS, 0.5, (18, 140)), (places.PROJECTS, 0.3, (10, 60)), (places.FAIRS, 0.4, (0, 0))):
+    for found, share, months in (
+        (places.GROUPS, 0.5, (18, 140)),
+        (places.PROJECTS, 0.3, (10, 60)),
+        (places.FAIRS, 0.4, (0, 0)),
+    ):
         fitting = [place for place in found if place.takes(key) and place.until * 12 > began + 30]
         if fitting and dice.random() < share:
             place = dice.choice(fitting)
@@ -174,8 +199,11 @@ def _beside(dice: random.Random, key: str, began: int, *, this_month: int) -> It
             ends = starts + dice.randint(*months)
             open_end = ends > this_month and place.until == places.ALWAYS
             yield Line(
-                kind=place.kind, place=place.name, starts=starts,
-                ends=None if open_end else min(ends, this_month, place.until * 12 + 11), **_seen(dice),
+                kind=place.kind,
+                place=place.name,
+                starts=starts,
+                ends=None if open_end else min(ends, this_month, place.until * 12 + 11),
+                **_seen(dice),
             )
 
 

@@ -18,10 +18,15 @@ class Path:
     asker: Person
     recipient: Person
     line: int
+    their_line: int
 
     @property
     def place(self) -> str:
         return self.asker.lines[self.line].place
+
+    def turned(self) -> "Path":
+        """The other of the two asks."""
+        return Path(self.recipient, self.asker, self.their_line, self.line)
 
 
 def paths(people: Sequence[Person], *, this_month: int) -> Iterator[Path]:
@@ -36,10 +41,14 @@ def paths(people: Sequence[Person], *, this_month: int) -> Iterator[Path]:
         for at, (one, own) in enumerate(found):
             for other, theirs in found[at + 1 :]:
                 pair = (one, other)
-                if one == other or pair in seen or not _cross(people[one].lines[own], people[other].lines[theirs], this_month):
+                if (
+                    one == other
+                    or pair in seen
+                    or not _cross(people[one].lines[own], people[other].lines[theirs], this_month)
+                ):
                     continue
                 seen.add(pair)
-                yield Path(people[one], people[other], own)
+                yield Path(people[one], people[other], own, theirs)
 
 
 def _cross(one: Line, other: Line, this_month: int) -> bool:

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from frontend.management.town import talks_de, talks_en
-from frontend.management.town.careers import ENGLISH, GERMAN, Person
+from frontend.management.town.careers import Person
 from frontend.management.town.deeds import Deed, Town
-from frontend.management.town.meetings import DAY, Meeting, moment, words_for
+from frontend.management.town.meetings import DAY, Meeting, moment, shared_language
 
 HOUR = timedelta(hours=1)
 TALKING = 0.5
 """The share of contacts that write to each other at all."""
+ASKING_BACK = ((talks_de.QUESTION, talks_de.REPLY), (talks_en.QUESTION, talks_en.REPLY))
 
 
 def joining(dice: random.Random, people: Sequence[Person], *, now: datetime) -> Iterator[Deed]:
@@ -20,16 +21,21 @@ def joining(dice: random.Random, people: Sequence[Person], *, now: datetime) -> 
         yield Deed(moment(dice, now, person.joined_days), 0, partial(Town.join, person=person))
 
 
-def invited(dice: random.Random, people: Sequence[Person], *, now: datetime) -> Iterator[tuple[frozenset[str], list[Deed]]]:
+def invited(
+    dice: random.Random, people: Sequence[Person], *, now: datetime
+) -> Iterator[tuple[frozenset[str], list[Deed]]]:
     """Some came by the invitation of a person who was here before: the pair, and its deeds."""
     for whom in dice.sample([person for person in people if person.joined_days < 330], 14):
         inviter = dice.choice([person for person in people if person.joined_days > whom.joined_days + 20])
         made = moment(dice, now, whom.joined_days + 2)
         spent = moment(dice, now, whom.joined_days - 1)
-        yield frozenset((inviter.handle, whom.handle)), [
-            Deed(made, 1, partial(Town.invite, inviter=inviter.handle, whom=whom.handle, label=whom.name)),
-            Deed(spent, 1, partial(Town.redeem, whom=whom.handle)),
-        ]
+        yield (
+            frozenset((inviter.handle, whom.handle)),
+            [
+                Deed(made, 1, partial(Town.invite, inviter=inviter.handle, whom=whom.handle, label=whom.name)),
+                Deed(spent, 1, partial(Town.redeem, whom=whom.handle)),
+            ],
+        )
 
 
 def meeting(dice: random.Random, one: Meeting, *, now: datetime) -> Iterator[Deed]:
@@ -51,9 +57,9 @@ def meeting(dice: random.Random, one: Meeting, *, now: datetime) -> Iterator[Dee
 
 
 def _vouching(dice: random.Random, one: Meeting) -> Iterator[Deed]:
-    words = _words(one.path.asker, one.path.recipient)
+    words = (talks_de.VOUCHES, talks_en.VOUCHES)[shared_language(one.path.asker, one.path.recipient)]
     for number, (voucher, said) in enumerate(one.vouched):
-        sentence = dice.choice(words[1]).format(you=one.path.asker.first, org=one.path.place) if said == "vouch" else ""
+        sentence = dice.choice(words).format(you=one.path.asker.first, org=one.path.place) if said == "vouch" else ""
         do = partial(
             Town.vouch, asker=one.pair[0], recipient=one.pair[1], voucher=voucher, answer=said, sentence=sentence
         )
@@ -61,22 +67,11 @@ def _vouching(dice: random.Random, one: Meeting) -> Iterator[Deed]:
 
 
 def _asking_back(one: Meeting) -> Iterator[Deed]:
-    words = talks_en if _is_english(one) else talks_de
     asker, recipient = one.pair
-    back = partial(Town.ask_back, asker=asker, recipient=recipient, question=words.QUESTION)
-    yield Deed(one.answered - 26 * HOUR, 3, back)
-    reply = partial(Town.reply, asker=asker, recipient=recipient, text=words.REPLY.format(org=one.path.place)[:200])
+    question, answer = ASKING_BACK[shared_language(one.path.asker, one.path.recipient)]
+    yield Deed(one.answered - 26 * HOUR, 3, partial(Town.ask_back, asker=asker, recipient=recipient, question=question))
+    reply = partial(Town.reply, asker=asker, recipient=recipient, text=answer.format(org=one.path.place)[:200])
     yield Deed(one.answered - 3 * HOUR, 4, reply)
-
-
-def _is_english(one: Meeting) -> bool:
-    return words_for(one.path.asker, one.path.recipient) is talks_en
-
-
-def _words(one: Person, other: Person) -> tuple[dict[str, tuple[tuple[str, ...], ...]], tuple[str, ...]]:
-    if words_for(one, other) is talks_en:
-        return talks_en.TALKS, talks_en.VOUCHES
-    return talks_de.TALKS, talks_de.VOUCHES
 
 
 def _afterwards(dice: random.Random, one: Meeting, now: datetime) -> Iterator[Deed]:
@@ -95,8 +90,8 @@ def talk(
     dice: random.Random, one: Person, other: Person, place: str, *, since: datetime, now: datetime
 ) -> Iterator[Deed]:
     """A conversation of a few turns on their work; its end is mostly read."""
-    talks, _vouches = _words(one, other)
-    speaks = ENGLISH if talks is talks_en.TALKS else GERMAN
+    speaks = shared_language(one, other)
+    talks = (talks_de.TALKS, talks_en.TALKS)[speaks]
     fitting = [*talks[one.trade], *talks[other.trade], *talks[""]]
     writer, reader = (one, other) if dice.random() < 0.5 else (other, one)
     at = since + dice.randint(1, 60) * HOUR

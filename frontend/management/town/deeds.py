@@ -18,6 +18,8 @@ from frontend.management.town.cast import PASSWORD
 from network.contacts import answers, blocks, invitations, quiet, requests, vouching
 from network.contacts.models import ContextKind, Request, VouchQuestion
 from network.messages import pitches, threads
+from network.messages.models import Message, Pitch
+from network.moderation import moderators, reports
 
 
 class Town:
@@ -118,6 +120,23 @@ class Town:
         contact = quiet.between(self.members[one], self.members[other])
         if contact:
             quiet.end(contact, by=self.members[one])
+
+    def appeal(self, writer: str, reader: str, text: str) -> None:
+        marked = Pitch.objects.select_related("message").filter(by=self.members[reader])
+        pitches.appeal(marked.get(message__writer=self.members[writer]), by=self.members[writer], text=text)
+
+    def report(self, reporter: str, writer: str, words: str) -> None:
+        """The last message of the writer is reported."""
+        one, other = self.members[reporter], self.members[writer]
+        message = (
+            Message.objects.select_related("thread")
+            .filter(writer=other, thread=threads.between(one, other))
+            .latest("pk")
+        )
+        reports.report(one, other, words=words, key=self.key(), message=message)
+
+    def appoint(self, handle: str) -> None:
+        moderators.appoint(self.members[handle], by="town")
 
     def block(self, blocker: str, other: str) -> None:
         blocks.block(self.members[blocker], self.members[other])

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from frontend.management.town import talks_de, talks_en
-from frontend.management.town.careers import ENGLISH, Person
+from frontend.management.town.careers import ENGLISH, GERMAN, Person
 from frontend.management.town.crossings import Path
 
 DAY = timedelta(days=1)
 CONTACTS = 600
+ASKED = 1.2
+"""Requests for each contact there shall be: some are declined, some struck by a limit."""
 SLOT, A_DAY, AT_ONCE = 14 * DAY, 2, 3
 """The asker's limits, as in settings (REQUEST_SLOT_DAYS, REQUESTS_NEW_A_DAY, REQUESTS_OPEN)."""
 VOUCHES_MONTH = 30 * DAY
@@ -49,29 +51,42 @@ class Meeting:
         return self.ending == "accepted"
 
 
-def words_for(one: Person, other: Person) -> object:
-    """The words of the language the two share: German, unless one of them does not speak it."""
-    return talks_en if ENGLISH in (one.speaks, other.speaks) else talks_de
+def shared_language(one: Person, other: Person) -> int:
+    """German, unless one of the two does not speak it."""
+    return ENGLISH if ENGLISH in (one.speaks, other.speaks) else GERMAN
 
 
-def plan(dice: random.Random, paths: Sequence[Path], *, now: datetime, but: set[frozenset[str]]) -> list[Meeting]:
-    """Meetings of the past, then those still open today, in the order of asking."""
-    mixed = [path for path in paths if frozenset((path.asker.handle, path.recipient.handle)) not in but]
+def plan(dice: random.Random, paths: Sequence[Path], *, now: datetime, known: set[str]) -> list[Meeting]:
+    """Meetings of the past, then those still open today, in the order of asking.
+
+    The people `known` have a story of their own: here they are only asked, always accept and never vouch.
+    """
+    mixed = list(paths)
     dice.shuffle(mixed)
     room: dict[str, int] = defaultdict(lambda: 3 + min(22, int(dice.paretovariate(0.9) * 2)))
+    room.update(dict.fromkeys(known, 6))
     drafts: list[Meeting] = []
+    rest: list[Path] = []
     for path in mixed:
-        handles = (path.asker.handle, path.recipient.handle)
-        if len(drafts) >= CONTACTS * 1.2 or min(room[handle] for handle in handles) < 1:
+        draft = _draft(dice, _towards(dice, path, known), now, known) if len(drafts) < CONTACTS * ASKED else None
+        if draft is None or min(room[handle] for handle in draft.pair) < 1:
+            rest.append(path)
             continue
-        draft = _draft(dice, path if dice.random() < 0.5 else path, now)
-        if draft:
-            drafts.append(draft)
-            for handle in handles:
-                room[handle] -= 1
-    met = {draft.path for draft in drafts}
-    drafts += _still_open(dice, [path for path in mixed if path not in met], now)
-    return list(Book(dice).enter(sorted(drafts, key=lambda draft: draft.asked)))
+        drafts.append(draft)
+        for handle in draft.pair:
+            room[handle] -= 1
+    drafts += _still_open(dice, [path for path in rest if not known & _handles(path)], now)
+    return list(Book(dice, known).enter(sorted(drafts, key=lambda draft: draft.asked)))
+
+
+def _handles(path: Path) -> set[str]:
+    return {path.asker.handle, path.recipient.handle}
+
+
+def _towards(dice: random.Random, path: Path, known: set[str]) -> Path:
+    if path.asker.handle in known:
+        return path.turned()
+    return path if path.recipient.handle in known or dice.random() < 0.5 else path.turned()
 
 
 def moment(dice: random.Random, now: datetime, days: int) -> datetime:
@@ -80,7 +95,7 @@ def moment(dice: random.Random, now: datetime, days: int) -> datetime:
     return day.replace(hour=dice.randint(6, 19), minute=dice.randint(0, 59), second=dice.randint(0, 59), microsecond=0)
 
 
-def _draft(dice: random.Random, path: Path, now: datetime) -> Meeting | None:
+def _draft(dice: random.Random, path: Path, now: datetime, known: set[str]) -> Meeting | None:
     """Asked when the asker's entries were old enough, and long enough ago to be answered."""
     latest, earliest = 12, min(path.asker.joined_days - 31, path.recipient.joined_days - 2)
     if earliest < latest:
@@ -91,7 +106,7 @@ def _draft(dice: random.Random, path: Path, now: datetime) -> Meeting | None:
     return Meeting(
         path=path,
         asked=asked,
-        ending=ending,
+        ending="accepted" if path.recipient.handle in known else ending,
         answered=answered,
         both_there=dice.random() < 0.62,
         note=_note(dice, path),
@@ -111,9 +126,8 @@ def _still_open(dice: random.Random, paths: list[Path], now: datetime) -> Iterat
 
 
 def _note(dice: random.Random, path: Path) -> str:
-    words = talks_en if words_for(path.asker, path.recipient) is talks_en else talks_de
-    speaks = ENGLISH if words is talks_en else 0
-    note = dice.choice(words.NOTES).format(org=path.place, field=path.asker.field[speaks])
+    speaks = shared_language(path.asker, path.recipient)
+    note = dice.choice((talks_de.NOTES, talks_en.NOTES)[speaks]).format(org=path.place, field=path.asker.field[speaks])
     return note if len(note) <= 200 else ""
 
 
@@ -122,6 +136,7 @@ class Book:
     """Goes through the drafts in order, strikes those a limit forbids, and finds vouchers for some."""
 
     dice: random.Random
+    known: set[str]
     asked: dict[str, list[Meeting]] = field(default_factory=lambda: defaultdict(list))
     contacts: dict[str, list[tuple[str, datetime, bool]]] = field(default_factory=lambda: defaultdict(list))
     given: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
@@ -147,7 +162,7 @@ class Book:
         asker, recipient = draft.pair
         mine = {handle for handle, since, _both in self.contacts[asker] if since < draft.asked}
         theirs = {handle for handle, since, both in self.contacts[recipient] if both and since < draft.asked}
-        able = sorted(mine & theirs)
+        able = sorted(mine & theirs - self.known)
         if not able or self.dice.random() > 0.4:
             return draft
         chosen = self.dice.sample(able, min(len(able), self.dice.choice((1, 1, 2))))

@@ -24,9 +24,19 @@ _GERMAN_FAMILIES = (
     " Wiechers Wittenborn Zeidler Zumbrock"
 )
 _OTHERS = (
-    ("sv", "Elin Karin Maja Sigrid", "Anders Gustav Mattias Nils", "Bergqvist Dahlgren Hedlund Nordin Sandell Westerberg"),
+    (
+        "sv",
+        "Elin Karin Maja Sigrid",
+        "Anders Gustav Mattias Nils",
+        "Bergqvist Dahlgren Hedlund Nordin Sandell Westerberg",
+    ),
     ("no", "Ingvild Ragnhild Silje", "Eirik Sindre Torbjørn", "Bakkene Haugland Solheim Tveit Myklebust"),
-    ("en", "Abigail Fiona Harriet Imogen", "Alistair Duncan Graham Rory", "Ashworth Cartwright Fairclough Hargreaves Penrose Thwaite"),
+    (
+        "en",
+        "Abigail Fiona Harriet Imogen",
+        "Alistair Duncan Graham Rory",
+        "Ashworth Cartwright Fairclough Hargreaves Penrose Thwaite",
+    ),
     ("nl", "Anouk Femke Marijke", "Joost Pieter Ruben", "Boersma Dijkhuizen Hoogland Veenstra Zijlstra"),
     ("tr", "Aylin Elif Nilgün Zeynep", "Cem Emre Kerem Tolga", "Aksoy Demirel Karaca Özkan Yalçın"),
     ("pl", "Agnieszka Ewa Magda", "Grzegorz Paweł Tomasz", "Borowiak Kaczmarek Nowicz Sobczak Wilczek"),

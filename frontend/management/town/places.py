@@ -28,13 +28,25 @@ class Place:
         return trade in self.trades.split()
 
 
-def _company(name: str, city: str, trades: str, since: int = 1995, until: int = ALWAYS, units: str = "", speaks: str = "de") -> Place:
+def _company(
+    name: str, city: str, trades: str, since: int = 1995, until: int = ALWAYS, units: str = "", speaks: str = "de"
+) -> Place:
     return Place(name, EntryKind.EMPLOYMENT, city, trades, since, until, tuple(filter(None, units.split("|"))), speaks)
 
 
 COMPANIES = (
-    _company("Hansewerk Antriebstechnik AG", "Hamburg", "software machines trade", units="Werk Harburg|Werk Rostock|Konstruktion|Informatik"),
-    _company("Elbufer Kliniken", "Hamburg", "care software", units="Chirurgie|Innere Medizin|Labor|Pflegedirektion|Informatik"),
+    _company(
+        "Hansewerk Antriebstechnik AG",
+        "Hamburg",
+        "software machines trade",
+        units="Werk Harburg|Werk Rostock|Konstruktion|Informatik",
+    ),
+    _company(
+        "Elbufer Kliniken",
+        "Hamburg",
+        "care software",
+        units="Chirurgie|Innere Medizin|Labor|Pflegedirektion|Informatik",
+    ),
     _company("Kranich Logistik SE", "Bremen", "trade software", units="Seehafen|Luftfracht|Disposition|Informatik"),
     _company("Rheinbogen Chemie AG", "Mannheim", "science machines", units="Forschung|Verfahrenstechnik|Werk Worms"),
     _company("Brückenau & Voss Software GmbH", "München", "software", 1996, units="Entwicklung|Beratung"),
@@ -69,7 +81,13 @@ SCHOOLS = (
     Place("Hochschule für Gestaltung Neckartal", EntryKind.EDUCATION, "Stuttgart", "media"),
     Place("Technische Universität Mittelrhein", EntryKind.EDUCATION, "Koblenz", "software machines science"),
     Place("Fachhochschule Westharz", EntryKind.EDUCATION, "Goslar", "machines trade care"),
-    Place("Öresund Institute of Technology", EntryKind.EDUCATION, "Lund", "software machines science media trade", speaks="en"),
+    Place(
+        "Öresund Institute of Technology",
+        EntryKind.EDUCATION,
+        "Lund",
+        "software machines science media trade",
+        speaks="en",
+    ),
     Place("University of Northmoor", EntryKind.EDUCATION, "Leeds", "science software care trade media", speaks="en"),
 )
 GROUPS = (

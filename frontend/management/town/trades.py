@@ -32,9 +32,15 @@ TRADES = {
             ("alte Systeme ablösen", "replacing old systems"),
         ),
         did=(
-            ("Den Umzug vom Großrechner begleitet, ohne einen Tag Stillstand.", "Moved us off the mainframe without a day of downtime."),
+            (
+                "Den Umzug vom Großrechner begleitet, ohne einen Tag Stillstand.",
+                "Moved us off the mainframe without a day of downtime.",
+            ),
             ("Schwerpunkt {field}; zuletzt ein Team von sechs Leuten.", "Mostly {field}; a team of six in the end."),
-            ("Bereitschaftsdienst, Sicherungen, und der Versuch, beides überflüssig zu machen.", "On call, backups, and trying to make both unnecessary."),
+            (
+                "Bereitschaftsdienst, Sicherungen, und der Versuch, beides überflüssig zu machen.",
+                "On call, backups, and trying to make both unnecessary.",
+            ),
             ("Abrechnung neu geschrieben, in kleinen Schritten.", "Rewrote billing in small steps."),
         ),
     ),
@@ -55,9 +61,15 @@ TRADES = {
             ("Reinraumtechnik", "clean rooms"),
         ),
         did=(
-            ("Vom Prüfstand bis zur Serie, Schwerpunkt {field}.", "From the test bench to series production, mostly {field}."),
+            (
+                "Vom Prüfstand bis zur Serie, Schwerpunkt {field}.",
+                "From the test bench to series production, mostly {field}.",
+            ),
             ("Die zweite Fertigungslinie aufgebaut und eingefahren.", "Built and ran in the second production line."),
-            ("Ausfälle im Feld untersucht und daraus Konstruktionsregeln gemacht.", "Looked into field failures and turned them into design rules."),
+            (
+                "Ausfälle im Feld untersucht und daraus Konstruktionsregeln gemacht.",
+                "Looked into field failures and turned them into design rules.",
+            ),
         ),
     ),
     "science": Trade(
@@ -76,7 +88,10 @@ TRADES = {
             ("Dünnschichten", "thin films"),
         ),
         did=(
-            ("Messreihen über drei Winter, dazu die Auswertung.", "Three winters of measurements, and their evaluation."),
+            (
+                "Messreihen über drei Winter, dazu die Auswertung.",
+                "Three winters of measurements, and their evaluation.",
+            ),
             ("Schwerpunkt {field}; zwei Verbundprojekte geleitet.", "Mostly {field}; led two joint projects."),
             ("Das Labor umgezogen und die Geräte neu geeicht.", "Moved the laboratory and calibrated everything anew."),
         ),
@@ -97,9 +112,15 @@ TRADES = {
             ("Labormedizin", "laboratory medicine"),
         ),
         did=(
-            ("Die Übergaben neu geordnet, damit nichts mehr verloren geht.", "Reordered the handovers so that nothing gets lost."),
+            (
+                "Die Übergaben neu geordnet, damit nichts mehr verloren geht.",
+                "Reordered the handovers so that nothing gets lost.",
+            ),
             ("Schwerpunkt {field}, dazu die Ausbildung der Neuen.", "Mostly {field}, and training newcomers."),
-            ("Von Papier auf elektronische Akte umgestellt, Station für Station.", "Went from paper to electronic records, ward by ward."),
+            (
+                "Von Papier auf elektronische Akte umgestellt, Station für Station.",
+                "Went from paper to electronic records, ward by ward.",
+            ),
         ),
     ),
     "media": Trade(
@@ -119,7 +140,10 @@ TRADES = {
         ),
         did=(
             ("Drei Reihen von der Gestaltung bis zur Druckabnahme.", "Three series from design to press approval."),
-            ("Schwerpunkt {field}; den Wechsel auf digitalen Satz mitgemacht.", "Mostly {field}; lived through the change to digital typesetting."),
+            (
+                "Schwerpunkt {field}; den Wechsel auf digitalen Satz mitgemacht.",
+                "Mostly {field}; lived through the change to digital typesetting.",
+            ),
             ("Eine Redaktion durch zwei Umbauten gebracht.", "Took a newsroom through two rebuilds."),
         ),
     ),
@@ -139,9 +163,15 @@ TRADES = {
             ("Fahrpläne", "timetables"),
         ),
         did=(
-            ("Schwerpunkt {field}; das Lager halbiert und trotzdem geliefert.", "Mostly {field}; halved the stock and still delivered."),
+            (
+                "Schwerpunkt {field}; das Lager halbiert und trotzdem geliefert.",
+                "Mostly {field}; halved the stock and still delivered.",
+            ),
             ("Die Umstellung auf elektronische Zollpapiere geleitet.", "Led the change to electronic customs papers."),
-            ("Einen Standort eröffnet, einen anderen ordentlich geschlossen.", "Opened one site, closed another one decently."),
+            (
+                "Einen Standort eröffnet, einen anderen ordentlich geschlossen.",
+                "Opened one site, closed another one decently.",
+            ),
         ),
     ),
 }

@@ -1,0 +1,231 @@
+"""The cast's story: what Ada finds on her desk today, and how it came about."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+from frontend.management.town.careers import Person
+from frontend.management.town.cast import CAST, NEIGHBOURS
+from frontend.management.town.deeds import Deed, Town
+
+HANSEWERK, KRANICH, SUNDVIK = "Hansewerk Antriebstechnik AG", "Kranich Logistik SE", "Sundvik Radio AB"
+AGENCY, FAIR, LIST, HARBOUR = (
+    "Quandt & Reiher Personalberatung",
+    "Elbe Digital Messe",
+    "Nordic Sensor Mailing List",
+    "Hafenrunde Nord",
+)
+_LINES = {(who.handle, line.place): number for who in (*CAST, *NEIGHBOURS) for number, line in enumerate(who.lines)}
+
+
+class Diary:
+    """Notes deeds by days ago; `now` is the moment the town is founded."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self.deeds: list[Deed] = []
+
+    def on(self, days: int, do: Callable[..., object], /, *, hour: int = 10, **about: object) -> None:
+        at = (self.now - timedelta(days=days)).replace(hour=hour, minute=len(self.deeds) % 60, second=0, microsecond=0)
+        self.deeds.append(Deed(at, 4, partial(do, **about)))
+
+    def just_now(self, minutes: int, do: Callable[..., object], /, **about: object) -> None:
+        self.deeds.append(Deed(self.now - timedelta(minutes=minutes), 4, partial(do, **about)))
+
+    def ask(self, days: int, asker: str, recipient: str, place: str, note: str = "", **more: object) -> None:
+        line = _LINES[asker, place]
+        self.on(days, Town.ask, asker=asker, recipient=recipient, line=line, note=note, **more)
+
+    def meet(self, days: int, asker: str, recipient: str, place: str, note: str = "", *, both: bool = True) -> None:
+        """Asked, and accepted two days later."""
+        self.ask(days, asker, recipient, place, note)
+        self.on(days - 2, Town.accept, asker=asker, recipient=recipient, both_there=both)
+
+    def say(self, days: int, writer: str, reader: str, text: str, hour: int = 12) -> None:
+        self.on(days, Town.write, hour=hour, writer=writer, reader=reader, text=text)
+
+
+def tell(crowd: Sequence[Person], *, now: datetime) -> Iterator[Deed]:
+    """Every deed of the cast; `crowd` lends those whom the locusts approach."""
+    diary = Diary(now)
+    for part in (_friends, _adas_desk, _bos_desk, _newcomer, _head_hunter):
+        part(diary)
+    _impatient(diary, _those_at(KRANICH, crowd)[0].handle)
+    _patient(diary, [person.handle for person in _those_at(HANSEWERK, crowd)[:6]])
+    _moderators(diary)
+    yield from diary.deeds
+
+
+def _those_at(place: str, crowd: Sequence[Person]) -> list[Person]:
+    """People of the crowd, those of that place first, and of them the longest here."""
+    return sorted(crowd, key=lambda person: (all(line.place != place for line in person.lines), -person.joined_days))
+
+
+def _friends(diary: Diary) -> None:
+    """Grete is the one whom both Ada and Bo know."""
+    diary.meet(280, "ada", "grete", HANSEWERK, "The night of the mainframe move. You brought the soup.")
+    diary.meet(250, "grete", "bo_ahrens", HANSEWERK, "Du hast damals die Bänder gerettet.")
+    diary.meet(240, "svea_holm", "grete", LIST, "We argued about timestamps for a whole winter.")
+    diary.meet(200, "wiebke_thoms", "ada", KRANICH, "Zwei Stockwerke unter dir, seit Jahren.")
+    diary.meet(180, "lars_oest", "ada", SUNDVIK, "I still owe you the test bench.", both=False)
+    diary.say(
+        270,
+        "grete",
+        "ada",
+        "Ada! I kept the list of everything that went wrong that night. It is shorter than I remembered.",
+    )
+    diary.say(
+        269,
+        "ada",
+        "grete",
+        "Send it along one day. I use that night as an example whenever somebody proposes a big bang.",
+    )
+    diary.say(268, "grete", "ada", "I will. And come to Potsdam, the wind farm is worth the trip.")
+    diary.say(240, "bo_ahrens", "grete", "Grete, hast du noch jemanden von damals aus der Informatik gefunden?")
+    diary.say(
+        239,
+        "grete",
+        "bo_ahrens",
+        "Ada Lindqvist ist hier. Frag sie ruhig, sie erinnert sich an alle, die nachts da waren.",
+    )
+    diary.say(170, "lars_oest", "ada", "Ada, does anybody still run the old test bench, or has it become furniture?")
+    diary.say(169, "ada", "lars_oest", "It became a coffee table. A very precise one.")
+
+
+def _adas_desk(diary: Diary) -> None:
+    """Two at the door (A and B), two in the tray (C), a question for a vouch, one message unread."""
+    diary.ask(
+        3,
+        "svea_holm",
+        "ada",
+        SUNDVIK,
+        "We shared the lab in the last four years. Writing up how the protocol came about.",
+        vouchers=["grete"],
+    )
+    sentence = (
+        "Svea was on the sensor list with me for years: precise, generous, and she only ever writes when it matters."
+    )
+    diary.on(
+        2, Town.vouch, hour=18, asker="svea_holm", recipient="ada", voucher="grete", answer="vouch", sentence=sentence
+    )
+    diary.ask(
+        2,
+        "paul_wessels",
+        "ada",
+        HANSEWERK,
+        "Wir haben zusammen die Datenbanken umgezogen. Ich würde gern hören, was daraus wurde.",
+    )
+    diary.ask(4, "nadja_brandt", "ada", FAIR, "I heard your talk that year and asked the question about test data.")
+    diary.ask(
+        9,
+        "lars_oest",
+        "wiebke_thoms",
+        HARBOUR,
+        "A question about berth timetables, from one of the round.",
+        vouchers=["ada"],
+    )
+    diary.say(
+        8,
+        "ada",
+        "wiebke_thoms",
+        "Wiebke, could you look at the new booking screen before we show it to dispatch?",
+        hour=9,
+    )
+    diary.say(8, "wiebke_thoms", "ada", "Of course. Friday morning, with coffee?", hour=11)
+    diary.on(8, Town.read, hour=13, reader="ada", writer="wiebke_thoms")
+    diary.say(
+        1,
+        "wiebke_thoms",
+        "ada",
+        "I went through it twice. Two labels are wrong, the rest is a joy. Shall I come up to you?",
+        hour=15,
+    )
+    diary.on(3, Town.invite, hour=20, inviter="ada", whom="tove", label="Tove from the choir")
+
+
+def _bos_desk(diary: Diary) -> None:
+    diary.ask(6, "paul_wessels", "bo_ahrens", HANSEWERK, "Drei Jahre Schreibtisch an Schreibtisch. Wie geht es dir?")
+    diary.say(
+        1,
+        "grete",
+        "bo_ahrens",
+        "Bo, bei uns wird jemand für den Betrieb gesucht. Nicht für dich, aber vielleicht kennst du wen?",
+        hour=16,
+    )
+
+
+def _newcomer(diary: Diary) -> None:
+    diary.on(6, Town.invite, inviter="grete", whom="emil", label="Emil, unser Werkstudent von damals")
+    diary.on(4, Town.redeem, hour=20, whom="emil")
+    diary.say(
+        3, "grete", "emil", "Willkommen, Emil! Schau einmal unter Wegkreuzungen, da sind bestimmt Leute von Kranich."
+    )
+
+
+def _head_hunter(diary: Diary) -> None:
+    """Reads two key words and writes to everybody."""
+    note = "Ihr Profil passt perfekt! Spannende Rolle bei einem Hidden Champion, Java von Vorteil. Wann können wir sprechen?"
+    for days, whom, answer in (
+        (44, "lars_oest", "unknown"),
+        (43, "wiebke_thoms", "pitch"),
+        (42, "paul_wessels", "unknown"),
+    ):
+        diary.ask(days, "jasper", whom, AGENCY, note)
+        diary.on(days - 1, Town.decline, asker="jasper", recipient=whom, answer=answer)
+    for days, whom in ((7, "grete"), (6, "bo_ahrens"), (5, "ada")):
+        diary.ask(days, "jasper", whom, AGENCY, note)
+
+
+def _impatient(diary: Diary, somebody: str) -> None:
+    """Malte pitches as soon as he may: somebody undid it and he appeals; and to Ada, an hour ago."""
+    pitch = "Kurz zu mir: Ich bringe Logistikern planbar vierzig neue Kunden im Quartal. Passt dir Dienstag um zehn?"
+    diary.meet(20, "malte", somebody, KRANICH, "Wir hatten damals viel Spaß bei Kranich!", both=False)
+    diary.on(12, Town.write, writer="malte", reader=somebody, text=pitch)
+    diary.on(11, Town.mark_pitch, writer="malte", reader=somebody)
+    words = "Das war kein Verkauf, sondern ein freundliches Angebot unter alten Kollegen. Ich bitte um Prüfung."
+    diary.on(10, Town.appeal, writer="malte", reader=somebody, text=words)
+    diary.ask(9, "malte", "ada", KRANICH, "We were both in Informatik; I always admired how you ran the releases.")
+    diary.on(6, Town.accept, hour=9, asker="malte", recipient="ada", both_there=False)
+    diary.say(
+        6,
+        "malte",
+        "ada",
+        "Thanks for accepting, Ada! Are you still running the releases every second Thursday?",
+        hour=14,
+    )
+    diary.say(
+        5, "ada", "malte", "Every Thursday by now. What did you work on with us? I do not quite remember.", hour=17
+    )
+    text = (
+        "Ha, a bit of everything! What I do today: I help decision makers fill their pipeline, forty qualified leads a"
+        " quarter, guaranteed. Teams like yours see results in six weeks. Do you have fifteen minutes on Tuesday at ten?"
+    )
+    diary.just_now(55, Town.write, writer="malte", reader="ada", text=text)
+
+
+def _patient(diary: Diary, crowd: Sequence[str]) -> None:
+    """Vanessa was marked twice and declined as a pitch three times; now she waits the quiet period out. One reports it."""
+    note = "We worked on the same accounts. Would love to reconnect!"
+    pitch = (
+        "So good to be in touch! We open doors to forty procurement teams. Who decides on partnerships at your place?"
+    )
+    for days, whom in ((128, crowd[0]), (126, crowd[1])):
+        diary.meet(days, "vanessa", whom, HANSEWERK, note, both=False)
+        diary.on(days - 3, Town.write, writer="vanessa", reader=whom, text=pitch)
+        diary.on(days - 4, Town.mark_pitch, writer="vanessa", reader=whom)
+    for days, whom in ((109, crowd[2]), (107, crowd[3]), (105, crowd[4])):
+        diary.ask(days, "vanessa", whom, HANSEWERK, note)
+        diary.on(days - 1, Town.decline, asker="vanessa", recipient=whom, answer="pitch")
+    diary.on(100, Town.block, blocker=crowd[4], other="vanessa")
+    patient = crowd[5]
+    diary.meet(50, "vanessa", patient, HANSEWERK, note, both=False)
+    diary.say(47, "vanessa", patient, "Thank you for accepting! How are things since Hansewerk?")
+    diary.say(46, patient, "vanessa", "Fine, thank you. I am not sure we ever met, though.")
+    diary.say(3, "vanessa", patient, pitch)
+    words = "Kaum war die Schonfrist vorbei, kam die Verkaufsmasche. Wir haben nie zusammengearbeitet; ich glaube, das macht sie bei vielen so."
+    diary.on(2, Town.report, reporter=patient, writer="vanessa", words=words)
+
+
+def _moderators(diary: Diary) -> None:
+    for handle in ("mo_seidel", "tarek"):
+        diary.on(430, Town.appoint, handle=handle)
