@@ -23,7 +23,22 @@ class NotYourEntry(Forbidden):
 
 class EntryWrong(Invalid):
     code = "entry-wrong"
-    message = "%(text)s"
+    message = _("Choose one of the kinds and one of the circles.")
+
+
+class StartsInTheFuture(EntryWrong):
+    code = "entry-starts-in-the-future"
+    message = _("The beginning lies in the future.")
+
+
+class EndsInTheFuture(EntryWrong):
+    code = "entry-ends-in-the-future"
+    message = _("The end lies in the future. Leave it empty if you are still there.")
+
+
+class EndsBeforeItStarts(EntryWrong):
+    code = "entry-ends-before-it-starts"
+    message = _("The end lies before the beginning.")
 
 
 class TooManyEntries(Invalid):
@@ -62,24 +77,20 @@ class Facts:
     matchable: bool = False
 
 
-def _refuse(text: object) -> None:
-    raise EntryWrong(text=text)
-
-
 def _check(facts: Facts) -> None:
-    """Raises `EntryWrong` in the member's words."""
+    """Raises `EntryWrong` or one of its kinds, in the member's words."""
     if facts.kind not in EntryKind.values or facts.visible_to not in Visibility.values:
-        _refuse(_("Choose one of the kinds and one of the circles."))
+        raise EntryWrong
     this_month = months.of(clock.today())
     if facts.starts.number > this_month + (0 if facts.starts.exact else 11):
-        _refuse(_("The beginning lies in the future."))
+        raise StartsInTheFuture
     if facts.ends is None:
         return
     if facts.ends.number > this_month:
-        _refuse(_("The end lies in the future. Leave it empty if you are still there."))
+        raise EndsInTheFuture
     slack = 0 if facts.starts.exact and facts.ends.exact else 11
     if facts.ends.number < facts.starts.number - slack:
-        _refuse(_("The end lies before the beginning."))
+        raise EndsBeforeItStarts
 
 
 def _write(entry: Entry, facts: Facts, organisation: Organisation, unit: Unit | None) -> None:

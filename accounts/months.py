@@ -6,17 +6,18 @@ from datetime import date
 
 from django.utils import dates
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from foundation.refusals import Invalid
 
 _YEAR_FIRST = re.compile(r"^(?P<year>\d{4})(?:[-/.](?P<month>\d{1,2}))?$")
 _MONTH_FIRST = re.compile(r"^(?P<month>\d{1,2})[-/.](?P<year>\d{4})$")
-EARLIEST_YEAR = 1900
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
 
 
 class NotAMonth(Invalid):
     code = "not-a-month"
-    message = "%(text)s"
+    message = _lazy("Write a month as 2001-04 or 04/2001, or only the year.")
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,10 @@ def read(text: str, *, as_end: bool) -> Month:
     """
     found = _YEAR_FIRST.match(text.strip()) or _MONTH_FIRST.match(text.strip())
     if not found:
-        raise NotAMonth(text=_("Write a month as 2001-04 or 04/2001, or only the year."))
+        raise NotAMonth
     year, month = int(found["year"]), found["month"]
-    if not EARLIEST_YEAR <= year <= 2200 or (month is not None and not 1 <= int(month) <= 12):
-        raise NotAMonth(text=_("There is no such month."))
+    if not EARLIEST_YEAR <= year <= LATEST_YEAR or (month is not None and not 1 <= int(month) <= 12):
+        raise NotAMonth
     if month is None:
         return Month(year * 12 + (0 if as_end else 11), exact=False)
     return Month(year * 12 + int(month) - 1)

@@ -95,7 +95,7 @@ def _checked(field: str, value: Any) -> Any:
         raise ProfileWrong
     if field == "language" and value not in dict(settings.LANGUAGES):
         raise ProfileWrong
-    limit = Member._meta.get_field(field).max_length or 0
+    limit = getattr(Member._meta.get_field(field), "max_length", 0)
     text = wording.clean(str(value)).strip()
     return text[:limit] if field == "about" else " ".join(text.split())[:limit]
 

@@ -16,7 +16,6 @@ from config import embedded
 from config.embedded import postgres, valkey
 from config.embedded.ground import lay
 
-BETWEEN_KILLS_S = (1.5, 3.5)
 KILL_WITHIN_S = 30.0  # the supervisor's longest back-off is 15 s
 
 
@@ -28,6 +27,7 @@ class Scene:
     folder: Path
     chance: Random
     kills: int
+    between_s: tuple[float, float]
     redis_gone_s: float
     postgres_gone_s: float
 
@@ -39,7 +39,7 @@ class Scene:
                 if time.monotonic() > until:
                     raise RuntimeError("nothing came up that could be killed")
                 time.sleep(0.05)
-            time.sleep(self.chance.uniform(*BETWEEN_KILLS_S))
+            time.sleep(self.chance.uniform(*self.between_s))
 
 
 def worker_killed(scene: Scene) -> None:

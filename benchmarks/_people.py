@@ -13,7 +13,6 @@ from accounts.entries import Facts
 from accounts.models import Account, Member, Visibility
 from foundation import clock, jobs
 from network.contacts import answers, requests
-from network.contacts.models import Whereabouts
 from network.messages import threads
 
 LONG_AGO = timedelta(days=100)
@@ -43,8 +42,7 @@ def gather(*, pairs: int, askers: int, asked: int, chance: Random) -> People:
         asking = [_person(f"asker_{number}") for number in range(askers)]
         wanted = [_person(f"wanted_{number}") for number in range(asked)]
         couples = list(zip(writing[:pairs], writing[pairs:], strict=True))
-        for one, other in couples:
-            _befriend(one, other)
+        _befriend(couples)
     chances = list(product(asking, wanted))
     chance.shuffle(chances)
     return People(writers=couples + [(other, one) for one, other in couples], askers=chances)
@@ -68,15 +66,16 @@ def _person(handle: str) -> Person:
     return Person(member, client.cookies[settings.SESSION_COOKIE_NAME].value, str(entry.public_id))
 
 
-def _befriend(one: Person, other: Person) -> None:
+def _befriend(couples: list[tuple[Person, Person]]) -> None:
     """In contact, and each has written once, so that neither has to wait for the other."""
-    request = requests.ask(
-        one.member, other.member, context="entry", entry=one.member.entries.get(), key=f"befriend {other.session}"
-    )
+    asked = [
+        requests.ask(one.member, other.member, context="entry", entry=one.member.entries.get(), key=one.session)
+        for one, other in couples
+    ]
     jobs.drain_everything()
-    request.refresh_from_db()
-    assert request.whereabouts in {Whereabouts.DELIVERED, Whereabouts.TRAY}
-    answers.accept(request, by=other.member)
-    threads.write(one.member, other.member, text="Hello again.", key="first")
-    threads.write(other.member, one.member, text="Good to hear from you.", key="first")
+    for request, (one, other) in zip(asked, couples, strict=True):
+        request.refresh_from_db()
+        answers.accept(request, by=other.member)
+        threads.write(one.member, other.member, text="Hello again.", key="first")
+        threads.write(other.member, one.member, text="Good to hear from you.", key="first")
     jobs.drain_everything()

@@ -27,7 +27,6 @@ from benchmarks._judge import Verdict, judge
 from config import embedded
 from network.messages.models import Message
 
-LEAD_S = 2.0  # load before a fault begins, and after it has ended
 UNDONE_AFTER_S = 60.0
 
 
@@ -36,6 +35,8 @@ class Size:
     """How hard and how long. The load's rates leave room on two cores: what is measured are losses, not speed."""
 
     a_second: float
+    lead_s: float  # load before a fault begins, and after it has ended
+    between_s: tuple[float, float]
     pairs: int
     askers: int
     asked: int
@@ -45,8 +46,30 @@ class Size:
     settle_each: bool
 
 
-FULL = Size(a_second=12, pairs=20, askers=60, asked=60, kills=6, redis_gone_s=60, postgres_gone_s=20, settle_each=True)
-SHORT = Size(a_second=8, pairs=6, askers=20, asked=20, kills=1, redis_gone_s=5, postgres_gone_s=5, settle_each=False)
+FULL = Size(
+    a_second=12,
+    lead_s=3,
+    between_s=(1.5, 3.5),
+    pairs=20,
+    askers=50,
+    asked=40,
+    kills=6,
+    redis_gone_s=60,
+    postgres_gone_s=20,
+    settle_each=True,
+)
+SHORT = Size(
+    a_second=8,
+    lead_s=1,
+    between_s=(0.5, 1),
+    pairs=4,
+    askers=16,
+    asked=16,
+    kills=1,
+    redis_gone_s=5,
+    postgres_gone_s=5,
+    settle_each=False,
+)
 
 
 @dataclass
@@ -62,9 +85,9 @@ class Run:
 
     def through(self, name: str, *, last: bool) -> None:
         """The fault happens under load; what was clicked and, once settled, found is said and kept."""
-        fault = Injection(lambda: FAULTS[name](self.scene))
+        fault = Injection(lambda: FAULTS[name](self.scene), lead_s=self.size.lead_s)
         fault.start()
-        clicks = self.crowd.click_for(2 * LEAD_S, a_second=self.size.a_second, until=fault.is_over)
+        clicks = self.crowd.click_for(2 * self.size.lead_s, a_second=self.size.a_second, until=fault.is_over)
         self.clicks += clicks
         if fault.error:
             raise SystemExit(f"{name} could not be injected: {fault.error!r}\n{self.house.said()}")
@@ -87,21 +110,21 @@ class Run:
 class Injection(threading.Thread):
     """The fault in a thread of its own: a little load before it, a little after it."""
 
-    def __init__(self, act: Callable[[], None]) -> None:
+    def __init__(self, act: Callable[[], None], *, lead_s: float) -> None:
         super().__init__(daemon=True)
-        self.act = act
+        self.act, self.lead_s = act, lead_s
         self.error: BaseException | None = None
         self.began_at = self.ended_at = 0.0
 
     def run(self) -> None:
-        time.sleep(LEAD_S)
+        time.sleep(self.lead_s)
         self.began_at = time.monotonic()
         try:
             self.act()
         except BaseException as error:
             self.error = error
         self.ended_at = time.monotonic()
-        time.sleep(LEAD_S)
+        time.sleep(self.lead_s)
 
     def is_over(self) -> bool:
         return not self.is_alive()
@@ -153,12 +176,12 @@ def main(arguments: list[str]) -> int:
     house = House(logs=folder / "log")
     try:
         house.wait()
-        scene = Scene(house, folder, chance, size.kills, size.redis_gone_s, size.postgres_gone_s)
+        scene = Scene(house, folder, chance, size.kills, size.between_s, size.redis_gone_s, size.postgres_gone_s)
         run = Run(house, Crowd(people, base=house.base, chance=chance), scene, size)
         names = asked.only or list(FAULTS)
         for name in names:
             if asked.plant and name == names[-1]:
-                run.clicks += run.crowd.click_for(LEAD_S, a_second=size.a_second, until=lambda: True)
+                run.clicks += run.crowd.click_for(2, a_second=size.a_second, until=lambda: True)
                 _plant(run.clicks)
             run.through(name, last=name == names[-1])
         return _report(run)

@@ -17,7 +17,7 @@ CHANGE = "foundation.change_job"
 
 def _again(request: HttpRequest, job: Job, said: dict[str, Any]) -> None:
     if not panel.may(request, CHANGE):
-        raise Forbidden()
+        raise Forbidden
     member = getattr(request, "member", None)
     retrying.again(job, by=f"member:{member.pk}" if member else f"account:{request.user.pk}")
 

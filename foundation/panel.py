@@ -37,7 +37,7 @@ Facts = Sequence[tuple[Words, object]]
 class Panel(AdminSite):
     """`admin:` in the addresses, at panel/."""
 
-    site_header = site_title = index_title = _("Moderation")  # type: ignore[assignment]  # a lazy text will do
+    site_header = site_title = index_title = _("Moderation")
     index_template = "panel/index.html"
     site_url = "/"
 
@@ -45,7 +45,7 @@ class Panel(AdminSite):
         return bool(request.user.is_active and getattr(request.user, "is_staff", False))
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:  # type: ignore[override]
-        guarded = super().admin_view(view, cacheable)  # type: ignore[arg-type,type-var]
+        guarded = super().admin_view(view, cacheable)
 
         def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.user.is_authenticated and not self.has_permission(request):
@@ -55,7 +55,7 @@ class Panel(AdminSite):
 
         return update_wrapper(door, view)
 
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override]
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """To the one sign-in there is, with its limits, and back to the panel."""
         if request.user.is_authenticated and not self.has_permission(request):
             raise Http404
@@ -67,7 +67,7 @@ class Panel(AdminSite):
             logout(request)
         return redirect("/")
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override]
         return redirect("account_change_password")
 
 

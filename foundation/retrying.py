@@ -13,7 +13,8 @@ UPDATE foundation_job SET dead_at = NULL, token = NULL, attempts = 0, lost = 0,
 WHERE id = %s AND dead_at IS NOT NULL
 """
 _LEFT = """
-UPDATE foundation_job SET dead_at = NULL, done_at = statement_timestamp(), last_error = 'left to a later job with the same key'
+UPDATE foundation_job SET dead_at = NULL, done_at = statement_timestamp(),
+    last_error = 'left to a later job with the same key'
 WHERE id = %s AND dead_at IS NOT NULL
 """
 
@@ -35,11 +36,11 @@ def again(job: Job, *, by: str) -> None:
     except IntegrityError:
         moved = _run(_LEFT, job)
     if not moved:
-        raise NotDead()
+        raise NotDead
     audit.note(by, "tried-job-again", f"job:{job.pk}", detail={"kind": job.kind})
 
 
 def _run(sql: str, job: Job) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql, [job.pk])
-        return cursor.rowcount
+        return int(cursor.rowcount)

@@ -128,7 +128,6 @@ class AskForm(KeptForm):
 class ReplyForm(KeptForm):
     text = forms.CharField(
         label=_("Your reply"),
-        required=False,  # the verb says what is missing
         widget=forms.Textarea(attrs=SHORT),
         help_text=_("One reply, at most 200 characters, without links, addresses or phone numbers."),
     )
@@ -156,7 +155,6 @@ class QuestionForm(KeptForm):
 class VouchForm(KeptForm):
     sentence = forms.CharField(
         label=_("One sentence in your own words"),
-        required=False,  # the other two answers need none
         widget=forms.Textarea(attrs={"rows": 3, "data-count": True, "maxlength": settings.SENTENCE_MAX_CHARACTERS}),
         help_text=_("Only the person asked for contact reads it."),
     )
@@ -165,6 +163,11 @@ class VouchForm(KeptForm):
         widget=forms.HiddenInput,
         error_messages={"required": answers.NotAnAnswer.message, "invalid_choice": answers.NotAnAnswer.message},
     )
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        if data and data.get("answer") != VouchAnswer.VOUCH:
+            self.fields["sentence"].required = False  # the other two answers need none
 
     def send(self, question: VouchQuestion, *, by: Member) -> bool:
         values = self.cleaned_data

@@ -27,7 +27,6 @@ class WriteForm(KeptForm):
     key = forms.UUIDField(widget=forms.HiddenInput)
     text = forms.CharField(
         label=_("Your message"),
-        required=False,  # the verb says what is missing
         strip=False,
         widget=forms.Textarea(attrs={"rows": 4, "maxlength": settings.MESSAGE_MAX_CHARACTERS}),
     )
@@ -57,7 +56,6 @@ class WriteForm(KeptForm):
 class AppealForm(KeptForm):
     text = forms.CharField(
         label=_("Why was this not a pitch?"),
-        required=False,  # the verb says what is missing
         widget=forms.Textarea(attrs={"rows": 4, "maxlength": 2000, "data-count": True}),
         help_text=_("Once, at most 2000 characters. A moderator reads it with the message."),
     )

@@ -17,7 +17,6 @@ class ReportForm(KeptForm):
     key = forms.UUIDField(widget=forms.HiddenInput)
     words = forms.CharField(
         label=_("What is wrong?"),
-        required=False,  # the verb says what is missing
         widget=forms.Textarea(attrs={"rows": 5, "maxlength": reports.WORDS_MAX_CHARACTERS, "data-count": True}),
         help_text=_("A few sentences, at most 2000 characters. Only moderators read them."),
     )

@@ -16,6 +16,7 @@ from foundation.refusals import Refusal, TooOften
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 RETRY_AFTER_S = 5
+OUTAGES = (OperationalError, InterfaceError, redis.RedisError)
 PERMISSIONS = "browsing-topics=(), camera=(), geolocation=(), interest-cohort=(), microphone=(), payment=(), usb=()"
 
 
@@ -38,14 +39,14 @@ class Doorman:
             return HttpResponse(status=405, headers={"Allow": "GET, HEAD, POST"})
         try:
             response = self.get_response(request)
-        except (OperationalError, InterfaceError, redis.RedisError):
+        except OUTAGES:
             response = not_now(request)
         response.setdefault("Permissions-Policy", PERMISSIONS)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, OperationalError | InterfaceError | redis.RedisError):
+        if isinstance(exception, OUTAGES):
             return not_now(request)
         return None
 

@@ -18,6 +18,7 @@ from frontend.views import (
     letters,
     live,
     look,
+    notices,
     people,
     profile,
     vouching,
@@ -66,6 +67,7 @@ urlpatterns = [
     path("messages/<uuid:public_id>/new/", conversations.thread_new, name="thread_new"),
     # a person's page comes after what hangs below it
     path("@<str:handle>/", people.person, name="person"),
+    path("notices/", notices.notices, name="notices"),
     path("invitations/", invitations.invitations, name="invitations"),
     path("invitations/<uuid:public_id>/call-back/", invitations.invitation_call_back, name="invitation_call_back"),
     path("invited/<str:token>/", invitations.invited, name="invited"),

@@ -12,7 +12,6 @@ from foundation import clock, jobs
 from network.contacts import answers, requests
 from network.contacts.models import Request
 from network.moderation import moderators
-from network.moderation import moderators
 
 DAY = timedelta(days=1)
 
@@ -97,14 +96,6 @@ def bo(db: None) -> Member:
 @pytest.fixture
 def cleo(db: None) -> Member:
     return new_member("cleo", name="Cleo Conrad")
-
-
-@pytest.fixture
-def mo(db: None) -> Member:
-    """A moderator, as `manage.py found` makes one."""
-    member = new_member("mo_mod", name="Mo Maier")
-    moderators.appoint(member)
-    return member
 
 
 @pytest.fixture

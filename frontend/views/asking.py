@@ -63,7 +63,7 @@ def _page(request: MemberRequest, form: AskForm) -> HttpResponse:
     values = {
         **_foreseen(form),
         "form": form,
-        "person": visibility.show(recipient, me),
+        "person": visibility.names_for(me, [recipient])[recipient.pk],
         "told": visibility.disclosed(me),
         "room": requests.room_left(me),
         "waiting": requests.waiting_for(me).filter(asker=recipient).first(),

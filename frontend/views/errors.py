@@ -1,7 +1,11 @@
 """The answers nobody wants, in plain words."""
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from frontend.middleware import OUTAGES, not_now
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -22,4 +26,8 @@ def malformed(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def broken(request: HttpRequest) -> HttpResponse:
+    """Our fault; or 503 where PostgreSQL or Redis was away in a middleware: Django turns what those raise into an
+    answer at once, so that `Doorman` never sees it."""
+    if isinstance(sys.exc_info()[1], OUTAGES):
+        return not_now(request)
     return render(None, "errors/500.html", status=500)  # type: ignore[arg-type]

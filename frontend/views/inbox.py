@@ -81,12 +81,13 @@ def request_sent(request: MemberRequest, public_id: object) -> HttpResponse:
 
 def _sent_page(request: MemberRequest, row: Request, form: ReplyForm) -> HttpResponse:
     asked = [question.voucher for question in row.vouch_questions.select_related("voucher").order_by("pk")]
+    names = visibility.names_for(request.member, [row.recipient, *asked])  # as many queries, blocked or not
     values = {
         "row": row,
-        "person": visibility.show(row.recipient, request.member),
+        "person": names[row.recipient_id],
         "context": requests_shown.context(row),
         "graded": requests_shown.graded(row),
-        "asked": list(visibility.names_for(request.member, asked).values()),
+        "asked": [names[voucher.pk] for voucher in asked],
         "ends_days": settings.REQUEST_ENDS_DAYS,
         "form": form,
     }

@@ -1,7 +1,8 @@
 """Live pages: a stream that only ever says "look again". What there is to see, the page asks for itself."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from typing import cast
 
 from asgiref.sync import sync_to_async
 from django.db import connection
@@ -21,16 +22,21 @@ async def stream(request: PageRequest) -> HttpResponseBase:
     if request.member is None:
         return HttpResponse(status=204)
     channel = wakes.channel_of(request.member.public_id)
-    await sync_to_async(connection.close)()  # a stream lasts; it must not keep a connection from the pool
+    await sync_to_async(_let_go)()
     answer = StreamingHttpResponse(_looks(channel), content_type="text/event-stream")
     answer["Cache-Control"] = "no-store"
     answer["X-Accel-Buffering"] = "no"
     return answer
 
 
+def _let_go() -> None:
+    """A stream lasts: it must not keep a connection from the pool. Looked up here, in the thread that opened it."""
+    connection.close()
+
+
 async def _looks(channel: str) -> AsyncIterator[bytes]:
     yield b"retry: 3000\n\n"
-    news = wakes.listen_for(channel)
+    news = cast(AsyncGenerator[bool, None], wakes.listen_for(channel))
     coming = asyncio.ensure_future(anext(news))
     ends = asyncio.get_running_loop().time() + LONGEST_S
     try:

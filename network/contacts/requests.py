@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -243,7 +244,7 @@ def open_between(asker: Member, recipient: Member) -> Request | None:
     return Request.objects.filter(asker=asker, recipient=recipient, ended_at=None, asked_at__gt=since).first()
 
 
-def for_recipient(member: Member, public_id: object) -> Request | None:
+def for_recipient(member: Member, public_id: UUID) -> Request | None:
     """The delivered request the member may read, answered or not; None for everything else alike."""
     delivered = Request.objects.filter(recipient=member, withdrawn_at=None).exclude(
         whereabouts__in=[Whereabouts.PENDING, Whereabouts.NOWHERE]

@@ -1,9 +1,11 @@
 """The worker's side of a request: grade it, pass questions on, decide the door. Done twice, it changes nothing."""
 
+from datetime import datetime
+
 from django.db import transaction
 
-from accounts import ties, visibility
-from accounts.models import DoorLevel, Entry, Member
+from accounts import ties
+from accounts.models import DoorLevel, Entry, Member, Visibility
 from foundation import clock, jobs, wakes
 from network.contacts import news, requests, vouching
 from network.contacts.models import Answer, ContextKind, Request, Whereabouts
@@ -17,13 +19,13 @@ def preview(asker: Member, recipient: Member, *, context: str, entry: Entry | No
 
 
 def _grade(
-    asker: Member, recipient: Member, *, context: str, entry: Entry | None, vouched: bool, asked_at: object
+    asker: Member, recipient: Member, *, context: str, entry: Entry | None, vouched: bool, asked_at: datetime
 ) -> Grading:
     named = contexts.listed(entry) if context == ContextKind.ENTRY and entry else None
     return contexts.grade(
         named,
         [contexts.listed(row) for row in _that_count(recipient, asker)] if named else [],
-        asked_at=asked_at,  # type: ignore[arg-type]
+        asked_at=asked_at,
         confirmed=contexts.confirmed(asker, recipient),
         vouched=vouched,
         needs_unit=bool(entry and entry.organisation.needs_unit),
@@ -37,7 +39,7 @@ def _that_count(recipient: Member, asker: Member) -> list[Entry]:
 
     A block is not looked at here: otherwise the grade on the form would tell of it.
     """
-    near = visibility.Visibility.CONTACTS if ties.in_contact(asker, recipient) else visibility.Visibility.MEMBERS
+    near = Visibility.CONTACTS if ties.in_contact(asker, recipient) else Visibility.MEMBERS
     return [entry for entry in recipient.entries.all() if entry.matchable or entry.visible_to >= near]
 
 

@@ -1,6 +1,7 @@
 """Threads: members in contact write to each other. Each side has an unread count that nobody else sees."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -71,7 +72,7 @@ def between(one: Member, other: Member) -> Thread | None:
     return Thread.objects.filter(low=low, high=high).first()
 
 
-def open_for(member: Member, public_id: object) -> Thread:
+def open_for(member: Member, public_id: UUID) -> Thread:
     """The thread, if it is the member's; raises `NoSuchThread` alike for others' and unknown ones."""
     mine = Thread.objects.filter(Q(low=member) | Q(high=member)).select_related("low", "high")
     thread = mine.filter(public_id=public_id).first()

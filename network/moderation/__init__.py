@@ -1,7 +1,7 @@
 """Reports, decisions with reasons, freezing, appeals. What pages and commands call:
 
     reports.report(reporter, about, *, words, key, message=None, request=None) -> Report
-    reports.by(reporter) -> QuerySet[Report]                      their own reports, newest first, with `case`
+    reports.waiting_of(reporter) -> list[Report]                  their own that nobody has decided yet
     notices.notices_for(member) -> list[Notice]                   what was decided, as that member may read it
     decisions.uphold(case, *, by, to_reporter, to_subject)        a strike; or, for an appeal, the pitch is retracted
     decisions.dismiss(case, *, by, to_reporter, to_subject)

@@ -49,7 +49,7 @@ def _decide(request: HttpRequest, case: Case, said: dict[str, Any]) -> None:
     verbs = {"uphold": decisions.uphold, "dismiss": decisions.dismiss}
     verb = verbs.get(said["button"])
     if verb is None:
-        raise NeitherNor()
+        raise NeitherNor
     verb(case, by=_me(request), to_reporter=said["to_reporter"], to_subject=said["to_subject"])
 
 
@@ -253,5 +253,3 @@ class AuditPanel(panel.ReadOnly[AuditEntry]):
             (_("About"), obj.about),
             (_("Details"), obj.detail),
         ]
-
-

@@ -30,5 +30,5 @@ def grant(case: Case, *, by: Member) -> None:
         asker=case.about, recipient=pitch.by, ended_as_pitch=True, began_at__lte=pitch.message.sent_at
     )
     last = ended.exclude(request=None).order_by("-began_at").first()
-    if last:
+    if last and last.request_id:
         Request.objects.filter(pk=last.request_id, answer=Answer.PITCH).update(answer=Answer.ACCEPTED)

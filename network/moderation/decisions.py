@@ -1,5 +1,7 @@
 """Deciding a case: once, by somebody who is not involved, with one reason for each side."""
 
+from typing import Protocol
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +11,12 @@ from foundation.refusals import Conflict, Forbidden
 from network.moderation import appeals, notices, queue, wordings
 from network.moderation.models import Case, CaseKind, Effect, State
 from vetting import ledger, reputation
+
+
+class Verb(Protocol):
+    """Uphold or dismiss."""
+
+    def __call__(self, case: Case, *, by: Member | None, to_reporter: str, to_subject: str) -> Case: ...
 
 
 class Decided(Conflict):
@@ -50,7 +58,7 @@ def _close(case: Case, state: State, *, by: Member, reasons: dict[str, str]) -> 
     """One conditional UPDATE is both the check and the decision. Reports that came in meanwhile are looked at, too."""
     decided = {"state": state, "decided_at": clock.now(), "decided_by": by, **reasons}
     if not Case.objects.filter(pk=case.pk, state=State.OPEN).update(**decided):
-        raise Decided()
+        raise Decided
     case.refresh_from_db()
     queue.check(case, by)
     if case.kind == CaseKind.REPORT:

@@ -30,7 +30,7 @@ def freeze(member: Member, *, by: Member | None, reason: str) -> Freeze:
     moderator, words = _may(member, by, "freeze"), wordings.checked(reason)
     with transaction.atomic():
         if not Member.objects.filter(pk=member.pk, frozen_at=None).update(frozen_at=clock.now()):
-            raise FrozenAlready()
+            raise FrozenAlready
         made = Freeze.objects.create(member=member, by=moderator, at=clock.now(), reason=words)
         _tell(member, said=notices.FROZEN, reason=words)
         audit.note(f"member:{moderator.pk}", "froze-member", f"member:{member.pk}")
@@ -44,7 +44,7 @@ def thaw(member: Member, *, by: Member | None, reason: str) -> None:
     thawed = {"thawed_at": clock.now(), "thawed_by": moderator, "thaw_reason": words}
     with transaction.atomic():
         if not Member.objects.filter(pk=member.pk, frozen_at__isnull=False).update(frozen_at=None):
-            raise NotFrozen()
+            raise NotFrozen
         Freeze.objects.filter(member=member, thawed_at=None).update(**thawed)
         _tell(member, said=notices.THAWED, reason=words)
         audit.note(f"member:{moderator.pk}", "thawed-member", f"member:{member.pk}")

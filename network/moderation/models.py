@@ -135,9 +135,7 @@ class Freeze(models.Model):
         default_permissions = ()
         permissions = [("freeze_member", "Can freeze and thaw members")]
         constraints = [
-            models.UniqueConstraint(
-                fields=["member"], condition=Q(thawed_at__isnull=True), name="freeze_one_at_a_time"
-            )
+            models.UniqueConstraint(fields=["member"], condition=Q(thawed_at__isnull=True), name="freeze_one_at_a_time")
         ]
 
     def __str__(self) -> str:

@@ -34,7 +34,7 @@ class NotToBeAppointed(Forbidden):
 def appoint(member: Member, *, by: str = "operator") -> None:
     """The member is a moderator and an anchor. `by` is who says so, as the audit log names them. Twice is once."""
     if member.account is None or member.confirmed_at is None or member.frozen_at is not None:
-        raise NotToBeAppointed()
+        raise NotToBeAppointed
     member.account.is_staff = True
     member.account.save(update_fields=["is_staff"])
     member.account.groups.add(_group())

@@ -61,8 +61,8 @@ def notices_for(member: Member) -> list[Notice]:
     return sorted(of_subject + of_reporter + freezes, key=lambda notice: notice.on, reverse=True)
 
 
-def _on_the_word_of(member: Member) -> QuerySet[Case]:
-    return Case.objects.filter(Q(reports__reporter=member) | Q(pitch__by=member)).values("pk")
+def _on_the_word_of(member: Member) -> QuerySet[Case, int]:
+    return Case.objects.filter(Q(reports__reporter=member) | Q(pitch__by=member)).values_list("pk", flat=True)
 
 
 def _notice(case: Case, *, for_subject: bool) -> Notice:
@@ -90,7 +90,9 @@ def _said(case: Case, *, for_subject: bool) -> str:
 
 def reporters_of(case: Case) -> list[Member]:
     """On whose word the case exists: who reported, or who marked the pitch that is appealed."""
-    return list(Member.objects.filter(Q(pk__in=case.reports.values("reporter")) | Q(pk=case.pitch and case.pitch.by_id)))
+    return list(
+        Member.objects.filter(Q(pk__in=case.reports.values("reporter")) | Q(pk=case.pitch and case.pitch.by_id))
+    )
 
 
 def tell_both(case: Case) -> None:

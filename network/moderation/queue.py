@@ -1,4 +1,4 @@
-"""Which cases a moderator may read and decide: none of their own, of their contacts, or of people they have a block with."""
+"""Which cases a moderator may read and decide: none of their own, their contacts', or across a block."""
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +21,7 @@ class NotImpartial(Forbidden):
 def _near(moderator: Member, whom: str) -> Q:
     """Whether the member at `whom` is the moderator, a contact of theirs, or one of a block with them."""
     return (
-        Q(**{whom: moderator})
+        Q(**{whom: moderator.pk})
         | Q(**{f"{whom}__in": ties.contact_ids(moderator)})
         | Q(**{f"{whom}__in": Block.objects.filter(blocker=moderator).values("blocked")})
         | Q(**{f"{whom}__in": Block.objects.filter(blocked=moderator).values("blocker")})
@@ -51,7 +51,7 @@ def check(case: Case, by: Member | None) -> Member:
     """The moderator who may decide this case now. Raises `NotAModerator`, `NotImpartial`."""
     moderator = powers.check(by, DECIDE)
     if not open_to(moderator).filter(pk=case.pk).exists():
-        raise NotImpartial()
+        raise NotImpartial
     return moderator
 
 
@@ -59,7 +59,7 @@ def check_member(member: Member, by: Member | None) -> Member:
     """The moderator who may freeze or thaw this member. Raises `NotAModerator`, `NotImpartial`."""
     moderator = powers.check(by, FREEZE)
     if Member.objects.filter(_near(moderator, "pk"), pk=member.pk).exists():
-        raise NotImpartial()
+        raise NotImpartial
     return moderator
 
 

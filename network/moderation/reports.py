@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts import ties
@@ -61,7 +60,7 @@ def report(
     `NotYoursToReport`, `ReportWordsNeeded`, `EnoughReports`.
     """
     if reporter.confirmed_at is None:
-        raise NotYet()
+        raise NotYet
     _check_theirs(reporter, about, message, request)
     text = _checked(words)
     ties.lock(reporter)
@@ -74,23 +73,24 @@ def report(
     return Report.objects.create(case=_case(about), reporter=reporter, **values)
 
 
-def by(reporter: Member) -> QuerySet[Report]:
-    """What the member has reported, newest first; each says of its case only whether it is decided."""
-    return Report.objects.filter(reporter=reporter).select_related("case", "case__about").order_by("-at")
+def waiting_of(reporter: Member) -> list[Report]:
+    """The member's reports that nobody has decided yet, newest first."""
+    waiting = Report.objects.filter(reporter=reporter, case__state=State.OPEN)
+    return list(waiting.select_related("case", "case__about").order_by("-at"))
 
 
 def _check_theirs(reporter: Member, about: Member, message: Message | None, request: Request | None) -> None:
     """A thing can be reported by its recipient alone, and is its sender's."""
     if reporter.pk == about.pk:
-        raise ReportingOneself()
+        raise ReportingOneself
     if message is not None:
         sides = (message.thread.low_id, message.thread.high_id)
         if reporter.pk not in sides or message.writer_id != about.pk:
-            raise NotYoursToReport()
+            raise NotYoursToReport
     if request is not None:
         arrived = request.whereabouts in (Whereabouts.DELIVERED, Whereabouts.TRAY)
         if request.recipient_id != reporter.pk or request.asker_id != about.pk or not arrived:
-            raise NotYoursToReport()
+            raise NotYoursToReport
 
 
 def _checked(words: str) -> str:
@@ -136,5 +136,3 @@ def _case(about: Member) -> Case:
         about=about, kind=CaseKind.REPORT, state=State.OPEN, defaults={"opened_at": clock.now()}
     )
     return case if created else _case(about)
-
-

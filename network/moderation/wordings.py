@@ -35,4 +35,4 @@ def check_unnamed(text: str, reporters: Iterable[Member]) -> None:
     for reporter in reporters:
         for name in filter(None, (reporter.handle, " ".join(reporter.name.split()))):
             if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", " ".join(text.split()), re.IGNORECASE):
-                raise ReporterNamed()
+                raise ReporterNamed

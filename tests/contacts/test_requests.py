@@ -106,7 +106,7 @@ def test_the_same_form_twice_is_one_request(at_acme: Entry, ada: Member, bo: Mem
 
 def _states(ada: Member, bo: Member, entry: Entry) -> dict[str, Request]:
     """Ada's requests to five people in the five states that she must not be able to tell apart."""
-    made = {}
+    made: dict[str, Request] = {}
     for state in ("again", "ignored", "declined", "tray", "blocked"):
         other = new_member(f"other_{state}")
         was_at(other, "Acme Werke", "2002-01", "2005-12")
@@ -144,7 +144,7 @@ def test_the_asker_sees_sent_whatever_became_of_it(at_acme: Entry, ada: Member, 
 
 def test_the_web_request_writes_the_same_rows_for_every_door(at_acme: Entry, ada: Member, bo: Member) -> None:
     """Statements and rows of `ask` are equal whether Bo is open, closed or has blocked Ada."""
-    seen = []
+    seen: list[tuple[object, ...]] = []
     for state in ("open", "closed", "blocked"):
         if state == "closed":
             people.set_door(bo, "K")

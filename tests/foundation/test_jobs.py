@@ -12,7 +12,10 @@ from django.db.models import F
 from foundation import drains, jobs, quotas, registry
 from foundation.models import Job, Quota
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_registry")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True, available_apps=["foundation"]),
+    pytest.mark.usefixtures("own_registry"),
+]
 
 
 def be_due() -> None:

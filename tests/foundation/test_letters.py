@@ -51,7 +51,7 @@ def test_nothing_of_it_is_readable_in_the_database() -> None:
     assert "secret" not in rows
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, available_apps=["foundation"])
 def test_a_letter_of_an_undone_act_is_never_sent() -> None:
     with transaction.atomic():
         letters.write("ada@example.org", "Hello", "Text", kind="test")

@@ -9,7 +9,10 @@ from django.db.models import F
 from foundation import jobs, periodic
 from foundation.models import Job, PeriodicRun
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_registry")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True, available_apps=["foundation"]),
+    pytest.mark.usefixtures("own_registry"),
+]
 
 
 @pytest.fixture

@@ -21,12 +21,12 @@ def try_to_spend(limit: int = 1) -> bool:
     return True
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, available_apps=["foundation"])
 def test_fifty_at_once_spend_one(at_once: Any) -> None:
     assert sum(at_once(50, lambda _number: try_to_spend())) == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, available_apps=["foundation"])
 def test_a_rollback_gives_it_back() -> None:
     with transaction.atomic():
         quotas.spend("requests", "ada", limit=1)

@@ -13,7 +13,10 @@ from django.db.models import F
 from foundation import jobs, tasks, worker
 from foundation.models import Job
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_registry")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True, available_apps=["foundation"]),
+    pytest.mark.usefixtures("own_registry"),
+]
 
 
 @pytest.fixture

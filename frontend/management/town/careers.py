@@ -3,7 +3,9 @@
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 
+from accounts import months
 from accounts.models import EntryKind, Visibility
 from frontend.management.town import names, places, trades
 from frontend.management.town.names import Name
@@ -56,11 +58,12 @@ class Person:
         return f"{self.handle}@{MAIL}"
 
 
-def people(dice: random.Random, *, number: int, this_month: int, taken: set[str]) -> Iterator[Person]:
-    """`number` people; those who joined long ago first."""
+def people(dice: random.Random, *, number: int, today: date, taken: set[str]) -> Iterator[Person]:
+    """`number` people, those who joined long ago first; what they say of themselves is as of the day they joined."""
     found = (name for name in names.draw(dice) if name.handle not in taken)
     for rank in range(number):
         joined = 11 + int(430 * (1 - rank / number) ** 1.3)
+        this_month = months.of(today - timedelta(days=joined))
         yield _person(dice, next(found), joined_days=joined, this_month=this_month)
 
 

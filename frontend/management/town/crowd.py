@@ -80,10 +80,8 @@ def _afterwards(dice: random.Random, one: Meeting, now: datetime) -> Iterator[De
         yield Deed(one.answered + 2 * DAY, 6, partial(Town.lift, asker=asker, recipient=recipient))
     if dice.random() < TALKING:
         yield from talk(dice, one.path.asker, one.path.recipient, one.path.place, since=one.answered, now=now)
-    if dice.random() < 0.02:
-        ends = one.answered + dice.randint(20, 60) * DAY
-        if ends < now - DAY:
-            yield Deed(ends, 9, partial(Town.part, one=recipient, other=asker))
+    if one.parted:
+        yield Deed(one.parted, 9, partial(Town.part, one=recipient, other=asker))
 
 
 def talk(

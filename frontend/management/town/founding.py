@@ -60,7 +60,7 @@ def deeds(now: datetime) -> Iterator[Deed]:
     this_month = months.of(now.date())
     known = [*CAST, *NEIGHBOURS]
     handles = {person.handle for person in known}
-    many = list(careers.people(dice, number=PEOPLE - len(known), this_month=this_month, taken=handles))
+    many = list(careers.people(dice, number=PEOPLE - len(known), today=now.date(), taken=handles))
     yield from crowd.joining(dice, [*known, *many], now=now)
     invitations = dict(crowd.invited(dice, many, now=now))
     for of_pair in invitations.values():

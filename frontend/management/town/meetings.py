@@ -39,12 +39,17 @@ class Meeting:
     both_there: bool = False
     note: str = ""
     asked_back: bool = False
+    parted: datetime | None = None
     vouchers: tuple[str, ...] = ()
     vouched: tuple[tuple[str, str], ...] = ()
 
     @property
     def pair(self) -> tuple[str, str]:
         return self.path.asker.handle, self.path.recipient.handle
+
+    def lasts_at(self, moment: datetime) -> bool:
+        """The two are in contact then and for the week after, in which a voucher may answer."""
+        return self.answered < moment and (self.parted is None or self.parted > moment + 7 * DAY)
 
     @property
     def accepted(self) -> bool:
@@ -63,7 +68,7 @@ def plan(dice: random.Random, paths: Sequence[Path], *, now: datetime, known: se
     """
     mixed = list(paths)
     dice.shuffle(mixed)
-    room: dict[str, int] = defaultdict(lambda: 3 + min(22, int(dice.paretovariate(0.9) * 2)))
+    room: dict[str, int] = defaultdict(lambda: 4 + min(24, int(dice.paretovariate(0.8) * 2)))
     room.update(dict.fromkeys(known, 6))
     drafts: list[Meeting] = []
     rest: list[Path] = []
@@ -103,9 +108,11 @@ def _draft(dice: random.Random, path: Path, now: datetime, known: set[str]) -> M
     asked = moment(dice, now, dice.randint(latest, earliest))
     ending = dice.choices(list(ENDINGS), weights=list(ENDINGS.values()))[0]
     answered = moment(dice, now, max(1, (now.date() - asked.date()).days - dice.randint(2, 6)))
+    parted = answered + dice.randint(20, 60) * DAY if dice.random() < 0.02 else None
     return Meeting(
         path=path,
         asked=asked,
+        parted=parted if parted and parted < now - DAY else None,
         ending="accepted" if path.recipient.handle in known else ending,
         answered=answered,
         both_there=dice.random() < 0.62,
@@ -138,7 +145,7 @@ class Book:
     dice: random.Random
     known: set[str]
     asked: dict[str, list[Meeting]] = field(default_factory=lambda: defaultdict(list))
-    contacts: dict[str, list[tuple[str, datetime, bool]]] = field(default_factory=lambda: defaultdict(list))
+    contacts: dict[str, list[tuple[str, Meeting]]] = field(default_factory=lambda: defaultdict(list))
     given: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
 
     def enter(self, drafts: list[Meeting]) -> Iterator[Meeting]:
@@ -149,8 +156,8 @@ class Book:
             meeting = self._with_vouchers(draft)
             self.asked[asker].append(meeting)
             if meeting.accepted:
-                self.contacts[asker].append((recipient, meeting.answered, meeting.both_there))
-                self.contacts[recipient].append((asker, meeting.answered, meeting.both_there))
+                for one, other in ((asker, recipient), (recipient, asker)):
+                    self.contacts[one].append((other, meeting))
             yield meeting
 
     def _has_room(self, asker: str, now: datetime) -> bool:
@@ -160,10 +167,10 @@ class Book:
 
     def _with_vouchers(self, draft: Meeting) -> Meeting:
         asker, recipient = draft.pair
-        mine = {handle for handle, since, _both in self.contacts[asker] if since < draft.asked}
-        theirs = {handle for handle, since, both in self.contacts[recipient] if both and since < draft.asked}
-        able = sorted(mine & theirs - self.known)
-        if not able or self.dice.random() > 0.4:
+        mine = {handle for handle, met in self.contacts[asker] if met.lasts_at(draft.asked)}
+        theirs = {handle for handle, met in self.contacts[recipient] if met.both_there and met.lasts_at(draft.asked)}
+        able = sorted((mine & theirs) - self.known)
+        if not able or self.dice.random() > 0.85:
             return draft
         chosen = self.dice.sample(able, min(len(able), self.dice.choice((1, 1, 2))))
         answers = [(handle, self._answer(handle, draft)) for handle in chosen]

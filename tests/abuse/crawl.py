@@ -1,0 +1,141 @@
+"""Every address of the resolver, filled with everything there is: all handles, all public ids, all rows of the panel."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from accounts.models import Member
+from foundation import panel
+from foundation.models import Letter
+
+ROWS_A_MODEL = 40
+ENDLESS = {"live/"}  # a stream that says "look again" and nothing else
+TYPED: dict[str, list[str]] = {
+    "people/": ["q=kanari", "q=kanariname", "q=ada"],
+    "organisations/": ["organisation=kanari", "organisation=kanariorgx&unit=kanari", "organisation=kanariorgx&unit="],
+}
+"""Queries that a curious member would try; a page may echo them, so no whole secret stands in one."""
+
+
+@dataclass(frozen=True)
+class Route:
+    pattern: str  # as Django writes it: `@<str:handle>/ask/`
+    parameters: tuple[str, ...]
+    expression: bool
+
+    def filled(self, values: dict[str, str]) -> str:
+        text = self.pattern
+        for name in self.parameters:
+            text = re.sub(rf"\(\?P<{name}>[^)]*\)|<(?:\w+:)?{name}>", lambda _found, v=values[name]: v, text)  # type: ignore[misc]
+        return "/" + (text.replace("^", "").replace("$", "") if self.expression else text)
+
+
+def routes() -> list[Route]:
+    return list(_walk(get_resolver().url_patterns, ""))
+
+
+def _walk(patterns: list[Any], before: str) -> Iterator[Route]:
+    for one in patterns:
+        text = before + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from _walk(one.url_patterns, text)
+        elif isinstance(one, URLPattern):
+            names = re.findall(r"\(\?P<(\w+)>|<(?:\w+:)?(\w+)>", text)
+            yield Route(text, tuple(a or b for a, b in names), "(?P<" in text or "^" in text)
+
+
+class Ids:
+    """What every parameter can be in this database. `tokens` are those a visitor may know; handles leave out `hidden`."""
+
+    def __init__(self, *, tokens: list[str], hidden: set[str]) -> None:
+        self.tokens = tokens
+        self.handles = [handle for handle in Member.objects.values_list("handle", flat=True) if handle not in hidden]
+        self.public_ids = [str(one) for one in _public_ids()]
+        self.letters = [str(one) for one in Letter.objects.values_list("pk", flat=True)]
+
+    def of(self, route: Route, name: str) -> list[str]:
+        known = {
+            "handle": self.handles,
+            "public_id": self.public_ids,
+            "pk": self.letters,
+            "token": [*self.tokens, "nonsense"],
+            "key": ["nonsense", "set-password"],
+            "uidb36": ["1"],
+            "app_label": sorted({model._meta.app_label for model in panel.site._registry}),
+            "content_type_id": [str(pk) for pk in ContentType.objects.values_list("pk", flat=True)][:8],
+            "url": ["nonsense/"],
+            "tool": sorted({tool.name for rows in panel.site._registry.values() for tool in getattr(rows, "tools", ())}),
+            "object_id": _rows_of(route),
+        }
+        return known[name]
+
+
+def _public_ids() -> Iterator[object]:
+    for model in apps.get_models():
+        if any(field.name == "public_id" for field in model._meta.fields):
+            yield from model._default_manager.values_list("public_id", flat=True)[:ROWS_A_MODEL]
+
+
+def _rows_of(route: Route) -> list[str]:
+    for model in panel.site._registry:
+        if route.pattern.startswith(f"panel/{model._meta.app_label}/{model._meta.model_name}/"):
+            return [str(pk) for pk in model._default_manager.order_by("-pk").values_list("pk", flat=True)[:ROWS_A_MODEL]]
+    return ["1"]
+
+
+def addresses(ids: Ids) -> Iterator[str]:
+    """Every path that a GET can be tried on, each once."""
+    for route in routes():
+        if route.pattern in ENDLESS:
+            continue
+        choices = [ids.of(route, name) for name in route.parameters]
+        for chosen in product(*choices):
+            path = route.filled(dict(zip(route.parameters, chosen, strict=True)))
+            yield path
+            yield from (f"{path}?{typed}" for typed in TYPED.get(route.pattern, ()))
+        if route.pattern.startswith("panel/") and not route.parameters:
+            yield f"/{route.pattern}?q=kanari"
+
+
+@dataclass(frozen=True)
+class Seen:
+    path: str
+    status: int
+    text: str  # headers and body, in small letters
+
+
+def crawl(client: Client, ids: Ids) -> Iterator[Seen]:
+    """GET of every address; where only POST is known, POST with nothing in it, rolled back afterwards."""
+    for path in addresses(ids):
+        answer = client.get(path, headers={"HX-Request": "true"} if path.endswith("/new/") else None)
+        if answer.status_code == 405:
+            answer = _posted(client, path)
+        yield Seen(path, answer.status_code, said(answer))
+
+
+def _posted(client: Client, path: str) -> Any:
+    """The answer to an empty form; nothing of it stays, neither rows nor cookies."""
+    cookies = client.cookies.copy()
+    with transaction.atomic():
+        answer = client.post(path)
+        transaction.set_rollback(True)
+    client.cookies.clear()
+    client.cookies.update(cookies)
+    return answer
+
+
+def said(answer: HttpResponseBase) -> str:
+    """Everything the answer carries but cookies."""
+    if getattr(answer, "streaming", False):
+        return ""
+    body = getattr(answer, "content", b"").decode(errors="replace")
+    return (body + "\n" + "\n".join(f"{name}: {value}" for name, value in answer.items())).lower()

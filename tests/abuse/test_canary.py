@@ -1,0 +1,83 @@
+"""Private words are planted in every field; then every address is read by everybody. None may surface."""
+
+from collections.abc import Iterator
+from itertools import product
+
+import pytest
+
+from accounts import visibility
+from accounts.models import Member, Visibility
+from frontend.context import House
+from tests.abuse import crawl
+from tests.abuse.crawl import Ids, Route, Seen
+from tests.abuse.town import OWNERS, ROLES, SECRETS, Secret, Town, word
+
+HIDDEN = {word("blocked")}
+
+
+def ids_of(town: Town) -> Ids:
+    return Ids(tokens=town.tokens, hidden=HIDDEN)
+
+
+def leaks(town: Town, role: str) -> Iterator[str]:
+    """Where `role` read what they may not, or met a broken page."""
+    for seen in crawl.crawl(town.client(role), ids_of(town)):
+        if seen.status >= 500:
+            yield f"{seen.status} at {seen.path}"
+        yield from (f"{one.word} at {seen.path}" for one in SECRETS if _leaks(one, role, seen))
+        yield from (f"{one[:8]}… at {seen.path}" for one in town.machine if one in seen.text)
+
+
+def _leaks(secret: Secret, role: str, seen: Seen) -> bool:
+    return secret.word in seen.text and not secret.may_stand(role, seen.path)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_private_word_surfaces(town: Town, role: str) -> None:
+    assert list(leaks(town, role)) == []
+
+
+def test_every_word_and_every_address_is_reached(town: Town) -> None:
+    """Else the crawl would find nothing because there is nothing, or because it looks nowhere: each word is found by
+    those who may read it, and nearly every route gives somebody a page."""
+    read: dict[str, set[str]] = {}
+    got: set[str] = set()
+    for role in ("moderator", "frozen", "contact", *OWNERS):
+        pages = list(crawl.crawl(town.client(role), ids_of(town)))
+        texts = " ".join(seen.text for seen in pages)
+        read[role] = {secret.word for secret in SECRETS if secret.word in texts}
+        got |= {seen.path for seen in pages if seen.status in (200, 204, 302)}
+    missing = [f"{one.word} for {role}" for one in SECRETS for role in one.readers if one.word not in read[role]]
+    assert missing == []
+    silent = {route.pattern for route in crawl.routes() if not _answered(route, got, ids_of(town))}
+    assert silent == SILENT
+
+
+def test_a_planted_leak_in_a_verb_is_found(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(visibility, "nearness", lambda viewer, owner: Visibility.ME)
+
+    assert any(word("headline") in leak for leak in leaks(town, "stranger"))
+
+
+def test_a_planted_leak_in_a_template_is_found(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    def shown_name(house: House) -> str:
+        return Member.objects.get(handle="ada").place
+
+    monkeypatch.setattr(House, "shown_name", property(shown_name))
+
+    assert any(word("place") in leak for leak in leaks(town, "stranger"))
+
+
+def _answered(route: Route, got: set[str], ids: Ids) -> bool:
+    choices = [ids.of(route, name) for name in route.parameters]
+    paths = (route.filled(dict(zip(route.parameters, chosen, strict=True))) for chosen in product(*choices))
+    return any(path in got for path in paths)
+
+
+SILENT = {
+    "live/",
+    "letters/",  # the demo's alone
+    "letters/<uuid:pk>/",
+    "look/",
+    "panel/(?P<url>.*)$",
+}
