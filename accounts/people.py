@@ -1,6 +1,7 @@
 """Members found, and the profile they keep: search by exact handle or visible name, change fields and circles."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -40,7 +41,7 @@ def check_may_act(member: Member) -> None:
 
 def by_handle(text: str) -> Member:
     """The member of `handle` or `handle@this-host`; raises `NoSuchMember` alike for unknown and unconfirmed."""
-    handle, _at, host = text.strip().lstrip("@").lower().partition("@")
+    handle, _at, host = wording.clean(text).strip().lstrip("@").lower().partition("@")
     host = "" if host == settings.SITE_HOST.lower() else host
     member = Member.objects.present().filter(handle=handle, host=host).first()
     if member is None:
@@ -91,13 +92,19 @@ def _checked(field: str, value: Any) -> Any:
         if int(value) not in Visibility.values:
             raise ProfileWrong
         return int(value)
-    if field == "time_zone" and value not in available_timezones():
+    if field == "time_zone" and value not in _zones():
         raise ProfileWrong
     if field == "language" and value not in dict(settings.LANGUAGES):
         raise ProfileWrong
     limit = getattr(Member._meta.get_field(field), "max_length", 0)
     text = wording.clean(str(value)).strip()
     return text[:limit] if field == "about" else " ".join(text.split())[:limit]
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """Read once: `available_timezones` opens some 600 files each time it is asked."""
+    return frozenset(available_timezones())
 
 
 def set_door(member: Member, lowest: str) -> None:

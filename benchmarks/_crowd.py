@@ -168,6 +168,7 @@ WHERE counted.organisation_id = o.id
 
 def _empty() -> None:
     with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")  # a COPY of 400,000 rows may take longer than a page may
         for table in (*_EMPTY, "foundation_quota", "accounts_account"):
             cursor.execute(f"DELETE FROM {table}")  # noqa: S608 - names from above
 
@@ -179,3 +180,4 @@ def _settle() -> None:
         cursor.execute(_COUNT, [settings.NEEDS_UNIT_FROM_ENTRIES])
         for table in _EMPTY:
             cursor.execute(f"{act} {table}")
+        cursor.execute("RESET statement_timeout")

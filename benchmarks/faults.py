@@ -24,7 +24,6 @@ from benchmarks._figures import figures, say
 from benchmarks._house import House
 from benchmarks._injections import FAULTS, Scene
 from benchmarks._judge import Verdict, judge
-from config import embedded
 from network.messages.models import Message
 
 UNDONE_AFTER_S = 60.0
@@ -223,5 +222,4 @@ def _report(run: Run) -> int:
 
 
 if __name__ == "__main__":
-    embedded.start(Path(os.environ["BENCH_FOLDER"]))
     sys.exit(main(sys.argv[1:]))

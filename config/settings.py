@@ -196,6 +196,7 @@ STORAGES = {
     },
 }
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+MESSAGE_TAGS = {25: "good", 30: "warn", 40: "stop"}  # the kinds of parts/notice.html
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # ── mail ────────────────────────────────────────────────────────────────────

@@ -54,7 +54,7 @@ class Doorman:
 def not_now(request: HttpRequest) -> HttpResponse:
     """503: nothing was kept, and the same form can be sent again in a moment. Touches neither database nor session."""
     with translation.override(translation.get_language_from_request(request)):
-        answer = render(None, "errors/503.html", status=503)  # type: ignore[arg-type]
+        answer = render(None, "errors/503.html", status=503)
     answer["Retry-After"] = str(RETRY_AFTER_S)
     return answer
 

@@ -1,7 +1,7 @@
 """A thread as one side reads it: its lines, its truth line, what may be written now and why. No read receipts."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -110,7 +110,7 @@ class Conversation:
             return []
         return self._shown(self.thread.messages.select_related("pitch").filter(pk__gt=place).order_by("pk")[:LAST])
 
-    def _shown(self, rows: Sequence[Message]) -> list[Line]:
+    def _shown(self, rows: Iterable[Message]) -> list[Line]:
         return [
             Line(
                 message=row,

@@ -1,6 +1,6 @@
 """Contacts: since when, quiet periods, ending them; blocks; reporting somebody."""
 
-import uuid
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -35,7 +35,7 @@ def contacts(request: MemberRequest) -> HttpResponse:
     return render(request, "pages/contacts.html", values)
 
 
-def _mine(request: MemberRequest, public_id: object) -> Contact:
+def _mine(request: MemberRequest, public_id: UUID) -> Contact:
     row = quiet.of(request.member).filter(public_id=public_id).first()
     if row is None:
         raise Http404
@@ -44,7 +44,7 @@ def _mine(request: MemberRequest, public_id: object) -> Contact:
 
 @require_POST
 @members_only
-def contact_end(request: MemberRequest, public_id: object) -> HttpResponse:
+def contact_end(request: MemberRequest, public_id: UUID) -> HttpResponse:
     quiet.end(_mine(request, public_id), by=request.member)
     messages.success(request, _("The contact has ended."))
     return redirect("contacts")
@@ -52,7 +52,7 @@ def contact_end(request: MemberRequest, public_id: object) -> HttpResponse:
 
 @require_POST
 @members_only
-def contact_lift(request: MemberRequest, public_id: object) -> HttpResponse:
+def contact_lift(request: MemberRequest, public_id: UUID) -> HttpResponse:
     quiet.lift(_mine(request, public_id), by=request.member)
     messages.success(request, _("The quiet period is over: both of you may write what you like."))
     return redirect("contacts")
@@ -93,7 +93,7 @@ def _named_request(request: MemberRequest) -> Request | None:
     if "request" not in request.GET:
         return None
     try:
-        row = requests.for_recipient(request.member, uuid.UUID(request.GET["request"]))
+        row = requests.for_recipient(request.member, UUID(request.GET["request"]))
     except ValueError:
         raise Http404 from None
     if row is None:

@@ -1,6 +1,7 @@
 """Threads: read, write, look again, mark a pitch and answer to it."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -35,7 +36,7 @@ def threads(request: MemberRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-def thread(request: MemberRequest, public_id: object) -> HttpResponse:
+def thread(request: MemberRequest, public_id: UUID) -> HttpResponse:
     row = writing.open_for(request.member, public_id)
     other = writing.other_side(row, request.member)
     return _write(request, other) if request.method == "POST" else _page(request, other, row)
@@ -85,7 +86,7 @@ def _render(
 
 @require_safe
 @members_only
-def thread_new(request: MemberRequest, public_id: object) -> HttpResponse:
+def thread_new(request: MemberRequest, public_id: UUID) -> HttpResponse:
     """What came since `after`, to be appended; 204 if nothing did. Another form under it, if the stance changed."""
     row = writing.open_for(request.member, public_id)
     conversation = Conversation(request.member, writing.other_side(row, request.member), row)
@@ -115,7 +116,7 @@ def _message(request: MemberRequest, **wanted: object) -> Message:
 
 @require_POST
 @members_only
-def pitch(request: MemberRequest, public_id: object) -> HttpResponse:
+def pitch(request: MemberRequest, public_id: UUID) -> HttpResponse:
     message = _message(request, public_id=public_id)
     pitches.mark(message, by=request.member)
     return redirect("thread", public_id=message.thread.public_id)
@@ -123,7 +124,7 @@ def pitch(request: MemberRequest, public_id: object) -> HttpResponse:
 
 @require_POST
 @members_only
-def pitch_appeal(request: MemberRequest, public_id: object) -> HttpResponse:
+def pitch_appeal(request: MemberRequest, public_id: UUID) -> HttpResponse:
     message = _message(request, pitch__public_id=public_id)
     form = AppealForm(request.POST)
     if form.is_valid() and form.send(message.pitch, by=request.member):
@@ -135,7 +136,7 @@ def pitch_appeal(request: MemberRequest, public_id: object) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-def report_message(request: MemberRequest, public_id: object) -> HttpResponse:
+def report_message(request: MemberRequest, public_id: UUID) -> HttpResponse:
     message = _message(request, public_id=public_id)
     other = writing.other_side(message.thread, request.member)
     form = ReportForm(request.POST if request.method == "POST" else None)

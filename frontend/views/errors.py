@@ -30,4 +30,4 @@ def broken(request: HttpRequest) -> HttpResponse:
     answer at once, so that `Doorman` never sees it."""
     if isinstance(sys.exc_info()[1], OUTAGES):
         return not_now(request)
-    return render(None, "errors/500.html", status=500)  # type: ignore[arg-type]
+    return render(None, "errors/500.html", status=500)

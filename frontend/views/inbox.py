@@ -1,11 +1,13 @@
 """Requests: those that knock, those in the tray, those sent; and the answers, one click each."""
 
+from collections import Counter
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,7 +20,7 @@ from frontend.forms_asking import QuestionForm, ReplyForm
 from frontend.requests_shown import Letter
 from network.contacts import answers, vouching
 from network.contacts import requests as asking
-from network.contacts.models import Answer, Request, VouchAnswer
+from network.contacts.models import Answer, Request, VouchAnswer, VouchQuestion
 
 A_PAGE = 20
 
@@ -36,8 +38,9 @@ def tray(request: MemberRequest) -> HttpResponse:
 
 
 def _received(request: MemberRequest, rows: QuerySet[Request], template: str) -> HttpResponse:
-    vouched = Count("vouch_questions", filter=Q(vouch_questions__answer=VouchAnswer.VOUCH))
-    page = Paginator(rows.annotate(vouches=vouched), A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    given = VouchQuestion.objects.filter(request__in=list(page), answer=VouchAnswer.VOUCH)
+    vouches = Counter(given.values_list("request", flat=True))
     letters = [
         Letter(
             request=row,
@@ -45,7 +48,7 @@ def _received(request: MemberRequest, rows: QuerySet[Request], template: str) ->
             context=requests_shown.context(row),
             grade=row.grade,
             truth=requests_shown.truth_line(row),
-            vouches=row.vouches,
+            vouches=vouches[row.pk],
         )
         for row in page
     ]
@@ -65,7 +68,7 @@ def requests_sent(request: MemberRequest) -> HttpResponse:
     return render(request, "pages/requests_sent.html", {"letters": letters, "page": page})
 
 
-def _sent(request: MemberRequest, public_id: object) -> Request:
+def _sent(request: MemberRequest, public_id: UUID) -> Request:
     found = asking.sent_by(request.member).select_related("asker", "recipient", "entry").filter(public_id=public_id)
     row = found.first()
     if row is None:
@@ -75,7 +78,7 @@ def _sent(request: MemberRequest, public_id: object) -> Request:
 
 @require_safe
 @members_only
-def request_sent(request: MemberRequest, public_id: object) -> HttpResponse:
+def request_sent(request: MemberRequest, public_id: UUID) -> HttpResponse:
     return _sent_page(request, _sent(request, public_id), ReplyForm())
 
 
@@ -96,21 +99,21 @@ def _sent_page(request: MemberRequest, row: Request, form: ReplyForm) -> HttpRes
 
 @require_POST
 @members_only
-def request_withdraw(request: MemberRequest, public_id: object) -> HttpResponse:
+def request_withdraw(request: MemberRequest, public_id: UUID) -> HttpResponse:
     asking.withdraw(_sent(request, public_id), by=request.member)
     return redirect("request_sent", public_id=public_id)
 
 
 @require_POST
 @members_only
-def request_reply(request: MemberRequest, public_id: object) -> HttpResponse:
+def request_reply(request: MemberRequest, public_id: UUID) -> HttpResponse:
     row, form = _sent(request, public_id), ReplyForm(request.POST)
     if form.is_valid() and form.send(row, by=request.member):
         return redirect("request_sent", public_id=public_id)
     return _sent_page(request, row, form)
 
 
-def _received_one(request: MemberRequest, public_id: object) -> Request:
+def _received_one(request: MemberRequest, public_id: UUID) -> Request:
     row = asking.for_recipient(request.member, public_id)
     if row is None:
         raise Http404
@@ -119,7 +122,7 @@ def _received_one(request: MemberRequest, public_id: object) -> Request:
 
 @require_safe
 @members_only
-def request(request: MemberRequest, public_id: object) -> HttpResponse:
+def request(request: MemberRequest, public_id: UUID) -> HttpResponse:
     return _letter_page(request, _received_one(request, public_id), QuestionForm())
 
 
@@ -146,7 +149,7 @@ def _vouches(request: MemberRequest, row: Request) -> list[dict[str, Any]]:
 
 @require_POST
 @members_only
-def accept(request: MemberRequest, public_id: object) -> HttpResponse:
+def accept(request: MemberRequest, public_id: UUID) -> HttpResponse:
     row = _received_one(request, public_id)
     answers.accept(row, by=request.member, both_there="both_there" in request.POST)
     messages.success(request, _("You are in contact now."))
@@ -155,7 +158,7 @@ def accept(request: MemberRequest, public_id: object) -> HttpResponse:
 
 @require_POST
 @members_only
-def decline(request: MemberRequest, public_id: object) -> HttpResponse:
+def decline(request: MemberRequest, public_id: UUID) -> HttpResponse:
     row = _received_one(request, public_id)
     answers.decline(row, by=request.member, answer=request.POST.get("answer", ""))
     messages.success(request, _("Declined. The person who asked is told nothing."))
@@ -164,7 +167,7 @@ def decline(request: MemberRequest, public_id: object) -> HttpResponse:
 
 @require_POST
 @members_only
-def ask_back(request: MemberRequest, public_id: object) -> HttpResponse:
+def ask_back(request: MemberRequest, public_id: UUID) -> HttpResponse:
     row, form = _received_one(request, public_id), QuestionForm(request.POST)
     if form.is_valid() and form.send(row, by=request.member):
         messages.success(request, _("Your question is on its way. The request stays here."))

@@ -1,5 +1,7 @@
 """Questions to a mutual contact: would you vouch for this request?"""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -34,7 +36,7 @@ def questions(request: MemberRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-def question(request: MemberRequest, public_id: object) -> HttpResponse:
+def question(request: MemberRequest, public_id: UUID) -> HttpResponse:
     row = _passed_on(request, public_id)
     form = VouchForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and form.send(row, by=request.member):
@@ -43,7 +45,7 @@ def question(request: MemberRequest, public_id: object) -> HttpResponse:
     return _page(request, row, form)
 
 
-def _passed_on(request: MemberRequest, public_id: object) -> VouchQuestion:
+def _passed_on(request: MemberRequest, public_id: UUID) -> VouchQuestion:
     """The question, if a worker passed it on to this member; one that never was does not exist for them."""
     mine = VouchQuestion.objects.filter(voucher=request.member, passed_at__isnull=False, public_id=public_id)
     row = mine.select_related("request__asker", "request__recipient").first()

@@ -88,7 +88,7 @@ class StateFilter(admin.SimpleListFilter):
 class CasePanel(panel.ReadOnly[Case]):
     """Oldest first. What the moderator may not decide is not in the queue and has no page."""
 
-    list_display = ("opened_at", "kind", "about", "reports_count", "state", "decided_at", "decided_by")
+    list_display = ("opened_at", "kind", "about", "reports_count", "state", "decided_by")
     list_filter = (StateFilter, "kind")
     search_fields = ("=about__handle",)
     search_help_text = _("Exact handle")
@@ -224,32 +224,43 @@ def _frozen_line(freeze: Any) -> str:
     return f"{freeze.at.date().isoformat()} – {until} · {freeze.by} · {freeze.reason}"
 
 
+def _handle_in(column: str) -> Subquery:
+    """The handle of the member whose `member:number` stands in the column, if one does."""
+    number = Func(OuterRef(column), Value("^member:([0-9]{1,18})$"), function="substring")
+    return Subquery(Member.objects.filter(pk=Cast(number, BigIntegerField())).values("handle"))
+
+
+def _at(handle: str | None) -> str:
+    return f"@{handle}" if handle else ""
+
+
 @admin.register(AuditEntry, site=panel.site)
 class AuditPanel(panel.ReadOnly[AuditEntry]):
     """Who did what, with whose power. The database refuses to change a line."""
 
-    list_display = ("made_at", "who", "act", "about", "detail")
+    list_display = ("made_at", "who", "act", "whom", "detail")
     list_display_links = ("made_at",)
     search_fields = ("act", "about")
     ordering = ("-made_at", "-pk")
     date_hierarchy = "made_at"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEntry]:
-        """With the handle of whom the line names by `member:number`."""
-        number = Func(OuterRef("actor"), Value("^member:([0-9]{1,18})$"), function="substring")
-        named = Member.objects.filter(pk=Cast(number, BigIntegerField())).values("handle")
-        return super().get_queryset(request).annotate(handle=Subquery(named))
+        """With the handles of those whom the line names by `member:number`."""
+        return super().get_queryset(request).annotate(handle=_handle_in("actor"), about_handle=_handle_in("about"))
 
     @admin.display(description=_("who"), ordering="actor")
     def who(self, line: AuditEntry) -> str:
-        handle = getattr(line, "handle", None)
-        return f"@{handle}" if handle else str(line.actor)
+        return _at(getattr(line, "handle", None)) or str(line.actor)
+
+    @admin.display(description=_("about"), ordering="about")
+    def whom(self, line: AuditEntry) -> str:
+        return _at(getattr(line, "about_handle", None)) or str(line.about)
 
     def facts(self, request: HttpRequest, obj: AuditEntry) -> panel.Facts:
         return [
             (_("When"), obj.made_at),
             (_("Who"), self.who(obj)),
             (_("Did"), obj.act),
-            (_("About"), obj.about),
+            (_("About"), self.whom(obj)),
             (_("Details"), obj.detail),
         ]

@@ -46,23 +46,28 @@ def _decide(case: Case, state: State, *, by: Member | None, to_reporter: str, to
         raise
     reasons = {"to_reporter": wordings.checked(to_reporter), "to_subject": wordings.checked(to_subject)}
     with transaction.atomic():
-        _close(case, state, by=moderator, reasons=reasons)
+        decided = _close(case, state, by=moderator, reasons=reasons)
         if state == State.UPHELD:
-            _take_effect(case, by=moderator)
-        notices.tell_both(case)
-        audit.note(f"member:{moderator.pk}", f"{state}-case", case.source, detail={"effect": case.effect})
+            _take_effect(decided, by=moderator)
+        notices.tell_both(decided)
+        audit.note(f"member:{moderator.pk}", f"{state}-case", case.source, detail={"effect": decided.effect})
+    case.refresh_from_db()
     return case
 
 
-def _close(case: Case, state: State, *, by: Member, reasons: dict[str, str]) -> None:
-    """One conditional UPDATE is both the check and the decision. Reports that came in meanwhile are looked at, too."""
-    decided = {"state": state, "decided_at": clock.now(), "decided_by": by, **reasons}
-    if not Case.objects.filter(pk=case.pk, state=State.OPEN).update(**decided):
+def _close(case: Case, state: State, *, by: Member, reasons: dict[str, str]) -> Case:
+    """The case as decided, apart from the caller's: a refusal below leaves that one as it was.
+
+    One conditional UPDATE is both the check and the decision. Reports that came in meanwhile are looked at, too.
+    """
+    values = {"state": state, "decided_at": clock.now(), "decided_by": by, **reasons}
+    if not Case.objects.filter(pk=case.pk, state=State.OPEN).update(**values):
         raise Decided
-    case.refresh_from_db()
-    queue.check(case, by)
-    if case.kind == CaseKind.REPORT:
-        wordings.check_unnamed(case.to_subject, notices.reporters_of(case))
+    decided = Case.objects.select_related("about", "pitch__message", "pitch__by").get(pk=case.pk)
+    queue.check(decided, by)
+    if decided.kind == CaseKind.REPORT:
+        wordings.check_unnamed(decided.to_subject, notices.reporters_of(decided))
+    return decided
 
 
 def _take_effect(case: Case, *, by: Member) -> None:

@@ -1,6 +1,7 @@
 """Cases, the reports that form them, and freezes. Evidence is a copy: it stays when the thing itself goes."""
 
 import uuid
+from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
@@ -116,6 +117,12 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"report {self.public_id}"
+
+    @property
+    def happened_at(self) -> datetime | None:
+        """When the reported thing was sent; a page has no such moment."""
+        when = self.evidence.get("when")
+        return datetime.fromisoformat(when) if when else None
 
 
 class Freeze(models.Model):

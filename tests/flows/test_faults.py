@@ -23,7 +23,7 @@ from network.messages.models import Message
 from tests.cast import was_at
 
 HOME = Path(__file__).resolve().parents[2]
-RUN_MAX_S = 170
+RUN_MAX_S = 240  # about 60 s on an idle laptop; other tests run beside it
 
 
 @pytest.fixture

@@ -15,14 +15,9 @@ from foundation import clock, jobs
 from network.contacts import answers, blocks, requests
 from network.contacts.models import Request, Whereabouts
 from tests.cast import DAY, asks, befriend, key, new_member, was_at
+from tests.frontend.pages import signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(member: Member) -> Client:
-    client = Client()
-    client.force_login(member.account, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def typed(entry: Entry | None = None, **more: object) -> dict[str, object]:

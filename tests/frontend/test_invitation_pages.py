@@ -107,7 +107,7 @@ def test_only_the_inviter_calls_back(token: str, ada: Member, mallory: Member, s
     address = reverse("invitation_call_back", args=[Invitation.objects.get().public_id])
 
     assert signed_in(mallory).post(address).status_code == 404
-    assert invitations.find(token)
+    assert invitations.find(token).spent_at is None
     assert signed_in(ada).get(address).status_code == 405
     signed_in(ada).post(address)
     with pytest.raises(invitations.InvitationGone):

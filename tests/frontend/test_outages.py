@@ -9,12 +9,12 @@ AWAY = [OperationalError("the connection is lost"), InterfaceError("closed"), re
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("place", ["frontend.middleware._member_of", "frontend.context.translation.get_language"])
+@pytest.mark.parametrize("place", ["frontend.middleware._member_of", "frontend.views.about.render"])
 @pytest.mark.parametrize("error", AWAY, ids=lambda error: type(error).__name__)
 def test_an_outage_is_not_now_and_no_fault(place: str, error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
     """In a middleware, where Django would make a 500 of it, and while a page is made."""
 
-    def away(*_anything: object) -> None:
+    def away(*_anything: object, **_named: object) -> None:
         raise error
 
     monkeypatch.setattr(place, away)

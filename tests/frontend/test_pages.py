@@ -1,5 +1,7 @@
 """Every page of this half: its status for visitors and members, its headers, its way home."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -76,9 +78,9 @@ def test_an_unknown_address_is_a_page_of_its_own(client: Client, db: None) -> No
 
 @pytest.mark.parametrize("filled", ["", "Ada Adler\nMusterweg 1"])
 def test_the_impressum_says_who_answers_or_that_it_is_missing(
-    filled: str, client: Client, db: None, settings: object
+    filled: str, client: Client, db: None, settings: Any
 ) -> None:
-    settings.IMPRESSUM = filled  # type: ignore[attr-defined]
+    settings.IMPRESSUM = filled
 
     text = client.get(reverse("impressum")).content.decode()
 
@@ -124,8 +126,8 @@ class TestLanguage:
 
 
 class TestLetters:
-    def test_there_is_no_such_page_outside_the_demo(self, client: Client, db: None, settings: object) -> None:
-        settings.DEMO = False  # type: ignore[attr-defined]
+    def test_there_is_no_such_page_outside_the_demo(self, client: Client, db: None, settings: Any) -> None:
+        settings.DEMO = False
         assert client.get(reverse("letters")).status_code == 404
 
     def test_nobody_from_elsewhere_reads_them(self, client: Client, db: None) -> None:
@@ -146,3 +148,15 @@ class TestLetters:
         assert 'href="https://evil.example' not in page
         assert "<script>alert" not in page
         assert "ada@example.org" in client.get(reverse("letters")).content.decode()
+
+
+def test_another_sites_form_does_not_change_the_language(db: None, client: Client) -> None:
+    answer = client.post(reverse("set_language"), {"language": "de"}, headers={"sec-fetch-site": "cross-site"})
+
+    assert answer.status_code == 403
+    assert "sessionid" not in answer.cookies
+
+
+@pytest.mark.parametrize("name", ["home", "about", "absent", "rules", "privacy", "impressum"])
+def test_a_page_without_a_form_sets_no_cookie(name: str, db: None, client: Client) -> None:
+    assert not client.get(reverse(name)).cookies

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from accounts import months
@@ -123,9 +123,8 @@ def _main(
     school = dice.choice(_preferred(dice, [place for place in places.SCHOOLS if place.takes(key)], abroad))
     ends = min(began + dice.randint(42, 66), this_month - 2)
     speaks = _language(school)
-    yield Line(
-        kind=EntryKind.EDUCATION, place=school.name, starts=began, ends=ends, title=trade.studied[speaks], **_seen(dice)
-    )
+    title = trade.studied[speaks]
+    yield _seen(dice, Line(kind=EntryKind.EDUCATION, place=school.name, starts=began, ends=ends, title=title))
     month, step = ends + dice.randint(1, 5), 0
     for _job in range(dice.choice((1, 2, 2, 3, 3, 4))):
         if month >= this_month - 3:
@@ -155,7 +154,7 @@ def _job_line(
     last = min(this_month, company.until * 12 + 11)
     ends = month + dice.randint(20, 110)
     speaks, trade = _language(company), trades.TRADES[key]
-    return Line(
+    line = Line(
         kind=EntryKind.EMPLOYMENT,
         place=company.name,
         unit=dice.choice(company.units) if company.units and dice.random() < 0.8 else "",
@@ -163,8 +162,8 @@ def _job_line(
         text=dice.choice(trade.did)[speaks].format(field=field[speaks]) if dice.random() < 0.6 else "",
         starts=month,
         ends=None if ends >= last and last == this_month else min(ends, last),
-        **_seen(dice),
     )
+    return _seen(dice, line)
 
 
 def _company(dice: random.Random, key: str, year: int, abroad: str) -> Place:
@@ -190,7 +189,7 @@ def _title(trade: Trade, step: int, *, is_woman: bool, speaks: int) -> str:
 
 def _beside(dice: random.Random, key: str, began: int, *, this_month: int) -> Iterator[Line]:
     """What people do beside their work: a user group, a project, a fair."""
-    for found, share, months in (
+    for found, share, lasting in (
         (places.GROUPS, 0.5, (18, 140)),
         (places.PROJECTS, 0.3, (10, 60)),
         (places.FAIRS, 0.4, (0, 0)),
@@ -199,24 +198,19 @@ def _beside(dice: random.Random, key: str, began: int, *, this_month: int) -> It
         if fitting and dice.random() < share:
             place = dice.choice(fitting)
             starts = dice.randint(max(place.since * 12, began + 12), min(this_month - 4, place.until * 12))
-            ends = starts + dice.randint(*months)
+            ends = starts + dice.randint(*lasting)
             open_end = ends > this_month and place.until == places.ALWAYS
-            yield Line(
-                kind=place.kind,
-                place=place.name,
-                starts=starts,
-                ends=None if open_end else min(ends, this_month, place.until * 12 + 11),
-                **_seen(dice),
-            )
+            last = None if open_end else min(ends, this_month, place.until * 12 + 11)
+            yield _seen(dice, Line(kind=place.kind, place=place.name, starts=starts, ends=last))
 
 
 def _language(place: Place) -> int:
     return ENGLISH if place.speaks == "en" else GERMAN
 
 
-def _seen(dice: random.Random) -> dict[str, int]:
-    """Who sees a line: mostly members or everyone, so that the town lives; nine of ten may be matched."""
-    circle = dice.choices(
-        (Visibility.MEMBERS, Visibility.EVERYONE, Visibility.CONTACTS, Visibility.ME), weights=(62, 22, 12, 4)
-    )[0]
-    return {"visible_to": int(circle), "matchable": dice.random() < (0.92 if circle > Visibility.ME else 0.4)}
+def _seen(dice: random.Random, line: Line) -> Line:
+    """Who sees it: mostly members or everyone, so that the town lives; nine of ten may be matched."""
+    circles = (Visibility.MEMBERS, Visibility.EVERYONE, Visibility.CONTACTS, Visibility.ME)
+    circle = dice.choices(circles, weights=(62, 22, 12, 4))[0]
+    matchable = dice.random() < (0.92 if circle > Visibility.ME else 0.4)
+    return replace(line, visible_to=int(circle), matchable=matchable)

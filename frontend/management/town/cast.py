@@ -1,7 +1,7 @@
-"""The people one can sign in as, and those their story needs. Invented; any likeness is chance."""
+"""The people one can sign in as. Invented; any likeness is chance."""
 
 from accounts.models import EntryKind, Visibility
-from frontend.management.town.careers import ENGLISH, GERMAN, Line, Person
+from frontend.management.town.careers import ENGLISH, Line, Person
 
 PASSWORD = "leumund-demo-2026"  # noqa: S105  # printed on purpose; DEMO only
 JOB, STUDY, GROUP, PROJECT, EVENT = (
@@ -19,7 +19,8 @@ def _month(text: str) -> int:
     return int(year) * 12 + int(month) - 1
 
 
-def _line(kind: str, place: str, starts: str, ends: str = "", title: str = "", unit: str = "", text: str = "") -> Line:
+def line(kind: str, place: str, starts: str, ends: str = "", title: str = "", unit: str = "", text: str = "") -> Line:
+    """One entry, its months written as `2001-08`; jobs are seen by everyone, the rest by members."""
     return Line(
         kind=kind,
         place=place,
@@ -32,7 +33,7 @@ def _line(kind: str, place: str, starts: str, ends: str = "", title: str = "", u
     )
 
 
-_DATABASES = ("Datenbanken", "databases")
+DATABASES = ("Datenbanken", "databases")
 _SALES = ("Vertrieb", "sales")
 
 CAST = (
@@ -46,10 +47,10 @@ CAST = (
         speaks=ENGLISH,
         joined_days=330,
         password=True,
-        about="From Lund by way of Hamburg-Harburg. I like systems that outlive their authors. Offers only with figures.",
+        about="From Lund by way of Harburg. I like systems that outlive their authors. Offers only with figures.",
         lines=(
-            _line(STUDY, "Öresund Institute of Technology", "1996-09", "2001-06", "Computer science"),
-            _line(
+            line(STUDY, "Öresund Institute of Technology", "1996-09", "2001-06", "Computer science"),
+            line(
                 JOB,
                 "Sundvik Radio AB",
                 "2001-08",
@@ -58,7 +59,7 @@ CAST = (
                 "",
                 "Sensor protocol, test benches, and the byte order everybody still talks about.",
             ),
-            _line(
+            line(
                 JOB,
                 "Hansewerk Antriebstechnik AG",
                 "2007-05",
@@ -67,10 +68,10 @@ CAST = (
                 "Informatik",
                 "Den Umzug vom Großrechner geleitet, Nacht für Nacht.",
             ),
-            _line(JOB, "Kranich Logistik SE", "2015-02", "", "Leiterin Entwicklung", "Informatik"),
-            _line(GROUP, "Nordic Sensor Mailing List", "2002-01", "2009-12"),
-            _line(GROUP, "Linux-Stammtisch Alsterufer", "2008-01"),
-            _line(EVENT, "Elbe Digital Messe", "2013-05", "2013-05", "Speaker"),
+            line(JOB, "Kranich Logistik SE", "2015-02", "", "Leiterin Entwicklung", "Informatik"),
+            line(GROUP, "Nordic Sensor Mailing List", "2002-01", "2009-12"),
+            line(GROUP, "Linux-Stammtisch Alsterufer", "2008-01"),
+            line(EVENT, "Elbe Digital Messe", "2013-05", "2013-05", "Speaker"),
         ),
     ),
     Person(
@@ -84,11 +85,11 @@ CAST = (
         password=True,
         about="Ich stelle Dinge so auf, dass nachts niemand angerufen wird.",
         lines=(
-            _line(STUDY, "Technische Hochschule Elbmark", "2000-10", "2005-07", "Informatik"),
-            _line(JOB, "Nordstern Telefon AG", "2005-09", "2008-12", "Programmierer", "Netzbetrieb"),
-            _line(JOB, "Hansewerk Antriebstechnik AG", "2009-02", "2013-09", "Systemadministrator", "Informatik"),
-            _line(JOB, "Granitfels Versicherung AG", "2013-11", "", "Systemadministrator", "Informatik"),
-            _line(GROUP, "Linux-Stammtisch Alsterufer", "2005-10", "2014-01"),
+            line(STUDY, "Technische Hochschule Elbmark", "2000-10", "2005-07", "Informatik"),
+            line(JOB, "Nordstern Telefon AG", "2005-09", "2008-12", "Programmierer", "Netzbetrieb"),
+            line(JOB, "Hansewerk Antriebstechnik AG", "2009-02", "2013-09", "Systemadministrator", "Informatik"),
+            line(JOB, "Granitfels Versicherung AG", "2013-11", "", "Systemadministrator", "Informatik"),
+            line(GROUP, "Linux-Stammtisch Alsterufer", "2005-10", "2014-01"),
         ),
     ),
     Person(
@@ -102,10 +103,10 @@ CAST = (
         password=True,
         about="Kenne viele, empfehle wenige, und nur solche, mit denen ich gearbeitet habe.",
         lines=(
-            _line(STUDY, "Technische Hochschule Elbmark", "1994-10", "1999-07", "Maschinenbau"),
-            _line(JOB, "Hansewerk Antriebstechnik AG", "2000-01", "2012-06", "Projektleiterin", "Informatik"),
-            _line(JOB, "Havelwind Energie GmbH", "2012-08", "", "Projektleiterin"),
-            _line(GROUP, "Nordic Sensor Mailing List", "2004-03", "2010-12"),
+            line(STUDY, "Technische Hochschule Elbmark", "1994-10", "1999-07", "Maschinenbau"),
+            line(JOB, "Hansewerk Antriebstechnik AG", "2000-01", "2012-06", "Projektleiterin", "Informatik"),
+            line(JOB, "Havelwind Energie GmbH", "2012-08", "", "Projektleiterin"),
+            line(GROUP, "Nordic Sensor Mailing List", "2004-03", "2010-12"),
         ),
     ),
     Person(
@@ -118,9 +119,9 @@ CAST = (
         joined_days=4,
         password=True,
         lines=(
-            _line(STUDY, "Technische Hochschule Elbmark", "2011-10", "2016-03", "Informatik"),
-            _line(JOB, "Kranich Logistik SE", "2016-05", "", "Softwareentwickler", "Informatik"),
-            _line(JOB, "Havelwind Energie GmbH", "2014-04", "2015-09", "Werkstudent"),
+            line(STUDY, "Technische Hochschule Elbmark", "2011-10", "2016-03", "Informatik"),
+            line(JOB, "Kranich Logistik SE", "2016-05", "", "Softwareentwickler", "Informatik"),
+            line(JOB, "Havelwind Energie GmbH", "2014-04", "2015-09", "Werkstudent"),
         ),
     ),
     Person(
@@ -133,9 +134,9 @@ CAST = (
         joined_days=440,
         password=True,
         lines=(
-            _line(STUDY, "Hochschule für Gestaltung Neckartal", "1993-10", "1998-07", "Kommunikationsdesign"),
-            _line(JOB, "Lindenhof Verlag", "1998-09", "", "Lektorin"),
-            _line(PROJECT, "Projekt Lesesaal", "2003-03", "2011-12"),
+            line(STUDY, "Hochschule für Gestaltung Neckartal", "1993-10", "1998-07", "Kommunikationsdesign"),
+            line(JOB, "Lindenhof Verlag", "1998-09", "", "Lektorin"),
+            line(PROJECT, "Projekt Lesesaal", "2003-03", "2011-12"),
         ),
     ),
     Person(
@@ -144,14 +145,14 @@ CAST = (
         headline="Klinikinformatik · moderation of this server",
         city="Hamburg",
         trade="software",
-        field=_DATABASES,
+        field=DATABASES,
         speaks=ENGLISH,
         joined_days=438,
         password=True,
         lines=(
-            _line(STUDY, "University of Northmoor", "1999-09", "2003-06", "Computer science"),
-            _line(JOB, "Elbufer Kliniken", "2004-01", "", "Leiter Klinikinformatik", "Informatik"),
-            _line(GROUP, "Arbeitskreis Pflegeinformatik", "2005-01"),
+            line(STUDY, "University of Northmoor", "1999-09", "2003-06", "Computer science"),
+            line(JOB, "Elbufer Kliniken", "2004-01", "", "Leiter Klinikinformatik", "Informatik"),
+            line(GROUP, "Arbeitskreis Pflegeinformatik", "2005-01"),
         ),
     ),
     Person(
@@ -165,9 +166,9 @@ CAST = (
         password=True,
         about="Ich helfe Entscheidern, planbar neue Kunden zu gewinnen.",
         lines=(
-            _line(JOB, "Kranich Logistik SE", "2016-01", "2017-06", "Externer Berater", "Informatik"),
-            _line(JOB, "Kroll Wachstum", "2017-07", "", "Gründer"),
-            _line(EVENT, "Elbe Digital Messe", "2018-05", "2018-05"),
+            line(JOB, "Kranich Logistik SE", "2016-01", "2017-06", "Externer Berater", "Informatik"),
+            line(JOB, "Kroll Wachstum", "2017-07", "", "Gründer"),
+            line(EVENT, "Elbe Digital Messe", "2018-05", "2018-05"),
         ),
     ),
     Person(
@@ -181,8 +182,8 @@ CAST = (
         joined_days=160,
         password=True,
         lines=(
-            _line(JOB, "Hansewerk Antriebstechnik AG", "2004-01", "2015-12", "Key account"),
-            _line(JOB, "Steinhoff Partnerships", "2016-01", "", "Founder"),
+            line(JOB, "Hansewerk Antriebstechnik AG", "2004-01", "2015-12", "Key account"),
+            line(JOB, "Steinhoff Partnerships", "2016-01", "", "Founder"),
         ),
     ),
     Person(
@@ -195,7 +196,7 @@ CAST = (
         joined_days=120,
         password=True,
         about="Spannende Positionen bei Hidden Champions.",
-        lines=(_line(JOB, "Quandt & Reiher Personalberatung", "2012-01", "", "Partner"),),
+        lines=(line(JOB, "Quandt & Reiher Personalberatung", "2012-01", "", "Partner"),),
     ),
 )
 SAYS_WHO = {
@@ -209,68 +210,3 @@ SAYS_WHO = {
     "vanessa": "a locust whose conduct is on record",
     "jasper": "a careless head-hunter",
 }
-
-
-def _extra(handle: str, name: str, headline: str, joined_days: int, *lines: Line, speaks: int = GERMAN) -> Person:
-    return Person(
-        handle=handle,
-        name=name,
-        headline=headline,
-        city="Hamburg",
-        trade="software",
-        field=_DATABASES,
-        joined_days=joined_days,
-        lines=lines,
-        speaks=speaks,
-    )
-
-
-NEIGHBOURS = (
-    _extra(
-        "svea_holm",
-        "Svea Holm",
-        "Systems developer · sensors",
-        310,
-        _line(JOB, "Sundvik Radio AB", "2003-02", "2008-05", "Systems developer"),
-        _line(GROUP, "Nordic Sensor Mailing List", "2003-01", "2012-12"),
-        _line(JOB, "Vestfjord Data AS", "2008-08", "", "Systems architect"),
-        speaks=ENGLISH,
-    ),
-    _extra(
-        "paul_wessels",
-        "Paul Wessels",
-        "Datenbankadministrator",
-        200,
-        _line(JOB, "Hansewerk Antriebstechnik AG", "2008-03", "2011-10", "Datenbankadministrator", "Informatik"),
-        _line(JOB, "Taunus Rechenzentrum GmbH", "2011-11", "2016-12", "Datenbankadministrator"),
-        _line(JOB, "Granitfels Versicherung AG", "2017-02", "", "Teamleiter Datenbanken", "Informatik"),
-    ),
-    _extra(
-        "nadja_brandt",
-        "Nadja Brandt",
-        "Softwaretesterin · Testautomaten",
-        60,
-        _line(EVENT, "Elbe Digital Messe", "2013-05", "2013-05"),
-        _line(JOB, "Pixelhafen Interaktiv GmbH", "2009-01", "2014-06", "Softwaretesterin"),
-        _line(JOB, "Bodanwerk Software", "2014-08", "", "Softwaretesterin"),
-    ),
-    _extra(
-        "wiebke_thoms",
-        "Wiebke Thoms",
-        "Disponentin, heute Produktleiterin",
-        280,
-        _line(JOB, "Kranich Logistik SE", "2013-01", "", "Produktleiterin", "Informatik"),
-        _line(GROUP, "Hafenrunde Nord", "2012-01"),
-    ),
-    _extra(
-        "lars_oest",
-        "Lars Oest",
-        "Logistics software · timetables",
-        260,
-        _line(JOB, "Sundvik Radio AB", "2002-01", "2006-12", "Systems developer"),
-        _line(JOB, "Oostkade Systems BV", "2007-02", "", "Head of engineering"),
-        _line(GROUP, "Hafenrunde Nord", "2014-05"),
-        speaks=ENGLISH,
-    ),
-)
-"""Those around Ada whom one cannot sign in as."""

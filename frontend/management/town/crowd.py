@@ -44,16 +44,15 @@ def meeting(dice: random.Random, one: Meeting, *, now: datetime) -> Iterator[Dee
     ask = partial(Town.ask, asker=asker, recipient=recipient, line=one.path.line, note=one.note, vouchers=one.vouchers)
     yield Deed(one.asked, 2, ask)
     yield from _vouching(dice, one)
-    between = {"asker": asker, "recipient": recipient}
     if one.asked_back and one.ending != "open":
         yield from _asking_back(one)
     if one.accepted:
-        yield Deed(one.answered, 5, partial(Town.accept, **between, both_there=one.both_there))
+        yield Deed(one.answered, 5, partial(Town.accept, asker=asker, recipient=recipient, both_there=one.both_there))
         yield from _afterwards(dice, one, now)
     elif one.ending == "withdrawn":
-        yield Deed(one.answered, 5, partial(Town.withdraw, **between))
+        yield Deed(one.answered, 5, partial(Town.withdraw, asker=asker, recipient=recipient))
     elif one.ending != "open":
-        yield Deed(one.answered, 5, partial(Town.decline, **between, answer=one.ending))
+        yield Deed(one.answered, 5, partial(Town.decline, asker=asker, recipient=recipient, answer=one.ending))
 
 
 def _vouching(dice: random.Random, one: Meeting) -> Iterator[Deed]:

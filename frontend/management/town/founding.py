@@ -13,9 +13,10 @@ from accounts.models import Member
 from foundation import audit, clock, jobs
 from foundation.models import AuditEntry
 from foundation.refusals import Conflict, Forbidden
-from frontend.management.town import careers, crossings, crowd, meetings, story
-from frontend.management.town.cast import CAST, NEIGHBOURS
+from frontend.management.town import careers, crossings, crowd, meetings, story, workroom
+from frontend.management.town.cast import CAST
 from frontend.management.town.deeds import Deed, Town, perform
+from frontend.management.town.neighbours import NEIGHBOURS
 
 PEOPLE = 200
 SEED = 1995
@@ -41,15 +42,16 @@ def is_there() -> bool:
 def found() -> bool:
     """The town is there; False if it was there before. Raises `OnlyInDemo`, `PeopleLiveHere`."""
     if not settings.DEMO:
-        raise OnlyInDemo()
+        raise OnlyInDemo
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
     if is_there():
         return False
     if Member.objects.exists():
-        raise PeopleLiveHere()
-    perform(deeds(clock.now()), Town())
-    _catch_up()
+        raise PeopleLiveHere
+    with workroom.opened():
+        perform(deeds(clock.now()), Town())
+        _catch_up()
     audit.note("town", MARK, "server")
     return True
 

@@ -1,4 +1,4 @@
-"""Who asks whom, when, and what comes of it: planned so that every limit of the contract holds. Pure but for the dice."""
+"""Who asks whom, when, and what comes of it: planned so that every limit holds. Pure but for the dice."""
 
 import random
 from collections import defaultdict

@@ -6,22 +6,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _GERMAN_WOMEN = (
-    "Anke Annegret Antje Astrid Beate Birgit Carola Christiane Dagmar Dörte Elke Frauke Frieda Gesine Hannah Heike Henrike"
-    " Ines Ingrid Johanna Judith Jule Karin Katharina Kerstin Lena Maike Marlene Merle Miriam Nele Ulrike Renate Ronja"
-    " Sabine Silke Solveig Svenja Tabea Theresa Verena Wiebke"
+    "Anke Annegret Antje Astrid Beate Birgit Carola Christiane Dagmar Dörte Elke Frauke Frieda Gesine "
+    "Hannah Heike Henrike Ines Ingrid Johanna Judith Jule Karin Katharina Kerstin Lena Maike Marlene "
+    "Merle Miriam Nele Ulrike Renate Ronja Sabine Silke Solveig Svenja Tabea Theresa Verena Wiebke"
 )
 _GERMAN_MEN = (
-    "Achim Albrecht Arne Bastian Bernd Carsten Christoph Detlef Dirk Eckhard Erik Falk Florian Georg Götz Hanno Harald"
-    " Hauke Henning Holger Ingo Jannis Joachim Johannes Jörg Jürgen Kai Klaus Konrad Lars Leonhard Lorenz Lukas Matthias"
-    " Niklas Ole Philipp Rainer Reinhard Roland Sönke Stefan Thilo Torsten Ulrich Volker Wolfram"
+    "Achim Albrecht Arne Bastian Bernd Carsten Christoph Detlef Dirk Eckhard Erik Falk Florian Georg Götz "
+    "Hanno Harald Hauke Henning Holger Ingo Jannis Joachim Johannes Jörg Jürgen Kai Klaus Konrad Lars "
+    "Leonhard Lorenz Lukas Matthias Niklas Ole Philipp Rainer Reinhard Roland Sönke Stefan Thilo Torsten "
+    "Ulrich Volker Wolfram"
 )
 _GERMAN_FAMILIES = (
-    "Achenbach Ahlers Bachmayer Behrens Birkholz Böttcher Brandis Buchwald Clausen Deterding Dahlmann Eberhardt Eggers"
-    " Engelking Feldkamp Frerichs Gärtner Grabowski Grotheer Hagedorn Hartwig Hellweg Hinrichs Hohmeyer Immendorf Jessen"
-    " Kaltenbach Kielmann Kirchhoff Kleinschmidt Knauer Köster Lamprecht Landwehr Leitner Lohmeyer Lüdemann Marquardt"
-    " Meinert Nagel Niebuhr Oelkers Ostermann Papendieck Petersen Poggendorf Rademacher Rehberg Reimers Rosenow Sandkühler"
-    " Scharnhorst Schlüter Siebert Stahlhut Steinmetz Stolzenberg Tiedemann Uhlenbrock Vogelsang Wachendorf Wehrmann"
-    " Wiechers Wittenborn Zeidler Zumbrock"
+    "Achenbach Ahlers Bachmayer Behrens Birkholz Böttcher Brandis Buchwald Clausen Deterding Dahlmann "
+    "Eberhardt Eggers Engelking Feldkamp Frerichs Gärtner Grabowski Grotheer Hagedorn Hartwig Hellweg "
+    "Hinrichs Hohmeyer Immendorf Jessen Kaltenbach Kielmann Kirchhoff Kleinschmidt Knauer Köster "
+    "Lamprecht Landwehr Leitner Lohmeyer Lüdemann Marquardt Meinert Nagel Niebuhr Oelkers Ostermann "
+    "Papendieck Petersen Poggendorf Rademacher Rehberg Reimers Rosenow Sandkühler Scharnhorst Schlüter "
+    "Siebert Stahlhut Steinmetz Stolzenberg Tiedemann Uhlenbrock Vogelsang Wachendorf Wehrmann Wiechers "
+    "Wittenborn Zeidler Zumbrock"
 )
 _OTHERS = (
     (

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from frontend.management.town.careers import Person
-from frontend.management.town.cast import CAST, NEIGHBOURS
+from frontend.management.town.cast import CAST
 from frontend.management.town.deeds import Deed, Town
+from frontend.management.town.neighbours import NEIGHBOURS
 
 HANSEWERK, KRANICH, SUNDVIK = "Hansewerk Antriebstechnik AG", "Kranich Logistik SE", "Sundvik Radio AB"
 AGENCY, FAIR, LIST, HARBOUR = (
@@ -32,9 +33,9 @@ class Diary:
     def just_now(self, minutes: int, do: Callable[..., object], /, **about: object) -> None:
         self.deeds.append(Deed(self.now - timedelta(minutes=minutes), 4, partial(do, **about)))
 
-    def ask(self, days: int, asker: str, recipient: str, place: str, note: str = "", **more: object) -> None:
+    def ask(self, days: int, asker: str, recipient: str, place: str, note: str = "", *vouchers: str) -> None:
         line = _LINES[asker, place]
-        self.on(days, Town.ask, asker=asker, recipient=recipient, line=line, note=note, **more)
+        self.on(days, Town.ask, asker=asker, recipient=recipient, line=line, note=note, vouchers=vouchers)
 
     def meet(self, days: int, asker: str, recipient: str, place: str, note: str = "", *, both: bool = True) -> None:
         """Asked, and accepted two days later."""
@@ -72,7 +73,7 @@ def _friends(diary: Diary) -> None:
         270,
         "grete",
         "ada",
-        "Ada! I kept the list of everything that went wrong that night. It is shorter than I remembered.",
+        "Ada! I kept the list of what went wrong that night. It is shorter than I remembered.",
     )
     diary.say(
         269,
@@ -100,7 +101,7 @@ def _adas_desk(diary: Diary) -> None:
         "ada",
         SUNDVIK,
         "We shared the lab in the last four years. Writing up how the protocol came about.",
-        vouchers=["grete"],
+        "grete",
     )
     sentence = (
         "Svea was on the sensor list with me for years: precise, generous, and she only ever writes when it matters."
@@ -122,7 +123,7 @@ def _adas_desk(diary: Diary) -> None:
         "wiebke_thoms",
         HARBOUR,
         "A question about berth timetables, from one of the round.",
-        vouchers=["ada"],
+        "ada",
     )
     diary.say(
         8,
@@ -164,7 +165,7 @@ def _newcomer(diary: Diary) -> None:
 
 def _head_hunter(diary: Diary) -> None:
     """Reads two key words and writes to everybody."""
-    note = "Ihr Profil passt perfekt! Spannende Rolle bei einem Hidden Champion, Java von Vorteil. Wann können wir sprechen?"
+    note = "Ihr Profil passt perfekt! Spannende Rolle, Hidden Champion, Java von Vorteil. Wann können wir sprechen?"
     for days, whom, answer in (
         (44, "lars_oest", "unknown"),
         (43, "wiebke_thoms", "pitch"),
@@ -177,7 +178,7 @@ def _head_hunter(diary: Diary) -> None:
 
 
 def _impatient(diary: Diary, somebody: str) -> None:
-    """Malte pitches as soon as he may: somebody undid it and he appeals; and to Ada, an hour ago."""
+    """Malte pitches as soon as he may: somebody undid it, he appeals; and to Ada, an hour ago."""
     pitch = "Kurz zu mir: Ich bringe Logistikern planbar vierzig neue Kunden im Quartal. Passt dir Dienstag um zehn?"
     diary.meet(20, "malte", somebody, KRANICH, "Wir hatten damals viel Spaß bei Kranich!", both=False)
     diary.on(12, Town.write, writer="malte", reader=somebody, text=pitch)
@@ -198,13 +199,13 @@ def _impatient(diary: Diary, somebody: str) -> None:
     )
     text = (
         "Ha, a bit of everything! What I do today: I help decision makers fill their pipeline, forty qualified leads a"
-        " quarter, guaranteed. Teams like yours see results in six weeks. Do you have fifteen minutes on Tuesday at ten?"
+        " quarter, guaranteed. Teams like yours see results in six weeks. Do you have a quarter of an hour on Tuesday?"
     )
     diary.just_now(55, Town.write, writer="malte", reader="ada", text=text)
 
 
 def _patient(diary: Diary, crowd: Sequence[str]) -> None:
-    """Vanessa was marked twice and declined as a pitch three times; now she waits the quiet period out. One reports it."""
+    """Vanessa was marked twice and declined thrice; now she waits the quiet period out, and is reported."""
     note = "We worked on the same accounts. Would love to reconnect!"
     pitch = (
         "So good to be in touch! We open doors to forty procurement teams. Who decides on partnerships at your place?"
@@ -222,7 +223,10 @@ def _patient(diary: Diary, crowd: Sequence[str]) -> None:
     diary.say(47, "vanessa", patient, "Thank you for accepting! How are things since Hansewerk?")
     diary.say(46, patient, "vanessa", "Fine, thank you. I am not sure we ever met, though.")
     diary.say(3, "vanessa", patient, pitch)
-    words = "Kaum war die Schonfrist vorbei, kam die Verkaufsmasche. Wir haben nie zusammengearbeitet; ich glaube, das macht sie bei vielen so."
+    words = (
+        "Kaum war die Schonfrist vorbei, kam die Verkaufsmasche. Wir haben nie zusammengearbeitet; so macht sie das"
+        " wohl bei vielen."
+    )
     diary.on(2, Town.report, reporter=patient, writer="vanessa", words=words)
 
 

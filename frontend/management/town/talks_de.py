@@ -1,4 +1,9 @@
-"""What the town's people write to each other in German. `{you}`, `{me}` first names, `{org}` where both were, `{field}` work."""
+"""What the town's people write to each other in German.
+
+`{you}`, `{me}` first names, `{org}` where both were, `{field}` the writer's work. Keys are trades, "" is for all.
+"""
+
+# ruff: noqa: E501  (one turn a line)
 
 TALKS: dict[str, tuple[tuple[str, ...], ...]] = {
     "": (

@@ -59,8 +59,14 @@ def _new(email: str, options: dict[str, Any]) -> Member:
 
 
 def _handle(email: str) -> str:
-    """What stands before the @, as far as a handle may hold it."""
-    return "".join(sign for sign in email.partition("@")[0] if sign.isascii() and sign.isalnum())[:30]
+    """What stands before the @, as far as a handle may hold it; with a number where that is taken or too short."""
+    stem = "".join(sign for sign in email.partition("@")[0] if sign.isascii() and sign.isalnum())[:27] or "founder"
+    for handle in (stem, *(f"{stem}_{number}" for number in range(1, 100))):
+        try:
+            return signup.check_handle(handle)
+        except Refusal:
+            continue
+    raise CommandError("No handle could be made from the address: give one with --handle.")
 
 
 def _write(account: Account) -> None:

@@ -1,0 +1,161 @@
+"""The demo town keeps every promise it shows: built once through the verbs, the same at the same moment."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.test import override_settings
+
+from accounts import crossings, ties
+from accounts.models import Entry, Member, Tie
+from foundation import clock
+from foundation.models import Job
+from frontend.management.town import founding
+from frontend.management.town.cast import CAST, PASSWORD
+from network.contacts import quiet, requests, vouching
+from network.contacts.models import Request, VouchQuestion
+from network.messages import pitches, threads
+from network.messages.models import Message
+from network.moderation.models import Case, State
+from tests.cast import new_member
+from vetting import contexts, ledger
+from vetting.models import Evidence
+
+pytestmark = [pytest.mark.flow, pytest.mark.django_db(transaction=True), pytest.mark.timeout(900)]
+NOON = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
+
+
+def _found() -> bool:
+    with clock.at(NOON):
+        return founding.found()
+
+
+@pytest.fixture
+def _today() -> Iterator[None]:
+    with clock.at(NOON):
+        yield
+
+
+def _texts() -> dict[str, object]:
+    """Everything a reader could compare between two towns; random ids and sealed things left out."""
+    rows = {
+        "members": Member.objects.values_list("handle", "name", "headline", "about", "joined_at"),
+        "entries": Entry.objects.values_list("member__handle", "organisation__name", "title", "starts", "ends"),
+        "requests": Request.objects.values_list(
+            "asker__handle", "recipient__handle", "note", "grade", "whereabouts", "answer", "asked_at", "delivered_at"
+        ),
+        "messages": Message.objects.values_list("writer__handle", "text", "sent_at"),
+        "vouches": VouchQuestion.objects.values_list("voucher__handle", "answer", "sentence"),
+    }
+    return {what: _digest(found) for what, found in rows.items()}
+
+
+def _digest(rows: object) -> tuple[int, str]:
+    said = sorted(str(row) for row in rows)  # type: ignore[attr-defined]
+    return len(said), hashlib.sha256("\n".join(said).encode()).hexdigest()
+
+
+@pytest.mark.usefixtures("_today")
+def test_the_town_lives_keeps_its_books_and_is_the_same_again() -> None:
+    """One test, because a town takes the better part of a minute to build."""
+    first = _found_and_taken_back()
+    assert _found()
+    assert _texts() == first
+
+    _is_as_large_as_promised()
+    _has_whole_books()
+    _adas_desk_is_laid()
+    _moderators_have_work()
+    _is_founded_once()
+
+
+def _found_and_taken_back() -> dict[str, object]:
+    with transaction.atomic():
+        assert _found()
+        said = _texts()
+        transaction.set_rollback(True)
+    assert not Member.objects.exists()
+    return said
+
+
+def _is_as_large_as_promised() -> None:
+    assert Member.objects.present().count() == founding.PEOPLE
+    assert 500 <= Tie.objects.filter(ended_at=None).count() <= 750
+    sizes = sorted(Counter(Entry.objects.values_list("organisation", flat=True)).values(), reverse=True)
+    assert sizes[0] >= 4 * sizes[len(sizes) // 2]
+    assert {2, 3, 4, 5} <= set(Counter(Entry.objects.values_list("member", flat=True)).values())
+    assert not Request.objects.filter(asked_at__gt=NOON).exists()
+    assert not Message.objects.filter(sent_at__gt=NOON).exists()
+    open_now = Counter(Request.objects.filter(answer="", ended_at=None).values_list("grade", flat=True))
+    assert set(open_now) == {"A", "B", "C"}
+
+
+def _has_whole_books() -> None:
+    """No chain is broken, no constraint is violated, no job is left or dead, nobody asked more than they may."""
+    for about in Evidence.objects.values_list("about", flat=True).distinct():
+        assert not list(ledger.breaks(about))
+    assert not Job.objects.filter(done_at=None).exists()
+    assert not Job.objects.filter(dead_at__isnull=False).exists()
+    for member in Member.objects.all():
+        assert requests.open_of(member).count() <= 3
+    asked = Counter((asker, at.date()) for asker, at in Request.objects.values_list("asker", "asked_at"))
+    assert max(asked.values()) <= 2
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+
+
+def _adas_desk_is_laid() -> None:
+    ada, bo, malte = (Member.objects.get(handle=handle) for handle in ("ada", "bo_ahrens", "malte"))
+    assert [one.grade for one in requests.at_the_door(ada)] == ["B", "A"]
+    assert [one.grade for one in requests.in_the_tray(ada)] == ["C", "C"]
+    assert vouching.waiting_for(ada).count() == 1
+    assert threads.unread(ada) == 2
+    met = set(ties.contact_ids(ada))
+    found, _more = crossings.find(ada)
+    assert [one for one in found if one.person.member.pk not in met]
+    assert crossings.with_person(ada, bo)
+    assert not ties.in_contact(ada, bo)
+    grete = Member.objects.get(handle="grete")
+    assert grete.pk in contexts.confirmed_contacts(ada) & contexts.confirmed_contacts(bo)
+    assert requests.at_the_door(bo).count() == 1
+    last = Message.objects.filter(writer=malte).latest("pk")
+    assert pitches.markable(quiet.between(ada, malte), last, ada)
+
+
+def _moderators_have_work() -> None:
+    assert set(Case.objects.filter(state=State.OPEN).values_list("about__handle", flat=True)) >= {"vanessa", "malte"}
+    staff = Member.objects.filter(account__is_staff=True).values_list("handle", flat=True)
+    assert set(staff) == {"mo_seidel", "tarek"}
+
+
+def _is_founded_once() -> None:
+    before = Member.objects.count(), Request.objects.count()
+    assert not _found()
+    assert (Member.objects.count(), Request.objects.count()) == before
+    accounts = [Member.objects.get(handle=person.handle).account for person in CAST]
+    assert all(account and account.check_password(PASSWORD) for account in accounts)
+
+
+@override_settings(DEMO=False)
+def test_outside_the_demo_no_town_is_founded() -> None:
+    with pytest.raises(CommandError):
+        call_command("demo")
+    assert not Member.objects.exists()
+
+
+def test_where_people_live_no_town_is_founded() -> None:
+    new_member("ada")
+    with pytest.raises(CommandError):
+        call_command("demo")
+    assert Member.objects.count() == 1
+
+
+def test_the_plan_holds_the_limits_on_whatever_day_it_is_founded() -> None:
+    """The plan alone, for two years of days: it is made, nothing lies in the future."""
+    for days in range(0, 730, 45):
+        moment = NOON + timedelta(days=days)
+        assert all(deed.at <= moment for deed in founding.deeds(moment))
