@@ -14,7 +14,7 @@ class NoteTooLong(Invalid):
 
 class NoteCarries(Invalid):
     code = "note-carries"
-    message = _("Please leave out %(what)s: a note holds no links, addresses or phone numbers.")
+    message = _("Please leave out “%(what)s”: a note holds no links, addresses or phone numbers.")
 
 
 class NoteEmpty(Invalid):
@@ -30,7 +30,7 @@ def check(text: str, *, limit: int | None = None, needed: bool = False) -> str:
         raise NoteTooLong(length=len(note), limit=most)
     carried = [*wording.links(note), *wording.addresses(note), *wording.phones(note)]
     if carried:
-        raise NoteCarries(what="„" + carried[0] + "“")
+        raise NoteCarries(what=carried[0])
     if needed and not note:
         raise NoteEmpty
     return note

@@ -131,7 +131,7 @@ def _check_may_vouch(question: VouchQuestion, by: Member) -> None:
         raise EnoughVouches(limit=settings.REQUEST_VOUCHES_MAX, days=settings.REQUEST_VOUCHES_DAYS)
     pitched = _last_pitch(by)
     if pitched:
-        raise VouchSuspended(date=(pitched + timedelta(days=settings.VOUCH_SUSPENDED_DAYS)).date().isoformat())
+        raise VouchSuspended(date=(pitched + timedelta(days=settings.VOUCH_SUSPENDED_DAYS)).date())
 
 
 def _last_pitch(by: Member) -> datetime | None:

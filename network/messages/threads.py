@@ -179,7 +179,7 @@ def _check_quiet(writer: Member, contact: Contact, words: str) -> None:
     weighed = purposes.weigh(words)
     if weighed.carries:
         what = _("links, addresses, phone numbers or calendar invitations")
-        raise StillQuiet(date=contact.quiet_until.date().isoformat(), what=what, example=weighed.example)
+        raise StillQuiet(date=contact.quiet_until.date(), what=what, example=weighed.example)
 
 
 def _thread(writer: Member, other: Member, contact: Contact) -> Thread:

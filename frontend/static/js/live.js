@@ -53,6 +53,11 @@
     }
   };
 
+  // A hidden window asks for nothing: what it would fetch would count as read.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const cause = event.detail.requestConfig.triggeringEvent;
+    if (document.hidden && (!cause || cause.type === "look-again")) event.preventDefault();
+  });
   document.addEventListener("visibilitychange", back);
   window.addEventListener("online", back);
   window.addEventListener("offline", close);
