@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils import dates
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from foundation.refusals import Invalid
 
@@ -17,7 +17,7 @@ EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
 
 class NotAMonth(Invalid):
     code = "not-a-month"
-    message = _lazy("Write a month as 2001-04 or 04/2001, or only the year.")
+    message = gettext_lazy("Write a month as 2001-04 or 04/2001, or only the year.")
 
 
 @dataclass(frozen=True)

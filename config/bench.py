@@ -37,7 +37,7 @@ def benchmarks(folder: Path) -> dict[str, str]:
 
 def _run(name: str, options: list[str]) -> int:
     """The benchmark's exit code. Its services live in a folder of this run and are gone after it."""
-    folder = HOME / ".run" / f"bench-{name}-{os.getpid()}"
+    folder = embedded.passing("bench")
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         services = embedded.start(folder, bound=True)

@@ -129,7 +129,15 @@ def house(environment: Mapping[str, str], *, port: int, logs: Path) -> list[Chil
     python = [sys.executable, "-m"]
     worker = [*python, "celery", "-A", "config", "worker", "--without-gossip", "--without-mingle", "--loglevel=WARNING"]
     web = [*python, "uvicorn", "config.asgi:application", "--host", "127.0.0.1", "--port", str(port)]
-    web += ["--no-access-log", "--no-proxy-headers", "--log-level", "warning", "--timeout-graceful-shutdown", "3"]
+    web += [
+        "--no-access-log",
+        "--no-proxy-headers",
+        "--no-server-header",
+        "--log-level",
+        "warning",
+        "--timeout-graceful-shutdown",
+        "3",
+    ]
     web += ["--lifespan", "off"]
     beat = [*python, "celery", "-A", "config", "beat", "--scheduler", "celery.beat:Scheduler", "--loglevel=WARNING"]
     apart = {**environment, "DATABASE_POOL": "0"}  # a pool's threads do not survive the fork

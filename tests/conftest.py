@@ -6,6 +6,7 @@ The first process starts them and hands the URLs on; each xdist process has its 
 
 import atexit
 import os
+import shutil
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -22,7 +23,7 @@ def _open_services() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     os.environ["DATABASE_POOL"] = "0"  # pytest-django drops its database: no pool may hold on to it
     if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
-        folder = HOME / ".run" / f"tests-{os.getpid()}"
+        folder = embedded.passing("tests")
         services = embedded.start(folder, bound=True, durable=False)
         atexit.register(_close_services, folder, os.getpid())
         os.environ.update(services.environment)
@@ -48,6 +49,14 @@ from pytest_django import DjangoDbBlocker
 
 from foundation.append_only import let_tests_truncate
 from tests.cast import ada, at_acme, bo, cleo, mallory, mo  # noqa: F401  (the cast: fixtures for every test)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without Chromium the browser tests say so instead of failing."""
+    if not (shutil.which("chromium") or shutil.which("google-chrome")):
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(pytest.mark.skip(reason="no Chromium here: apt-get install chromium"))
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@
 Both calls may be made twice. What was killed comes back with what it had committed.
 """
 
+import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from pathlib import Path
 from config.embedded import postgres, valkey
 from config.embedded.ground import NoGround, alone, lay
 
-__all__ = ["NoGround", "Services", "remove", "running", "start", "stop"]
+__all__ = ["NoGround", "Services", "passing", "remove", "running", "start", "stop"]
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,17 @@ def remove(folder: Path) -> None:
     ground = lay(folder)
     for place in (ground.sockets, ground.data, ground.folder):
         shutil.rmtree(place, ignore_errors=True)
+
+
+def passing(kind: str) -> Path:
+    """A folder under .run/ for services that end with this process; what a killed one left there is removed."""
+    house = Path(__file__).resolve().parents[2] / ".run"
+    house.mkdir(exist_ok=True)
+    with alone(house, "sweep"):
+        for left in house.glob(f"{kind}-*"):
+            if not Path(f"/proc/{left.name.rsplit('-', 1)[1]}").exists():
+                remove(left)
+    return house / f"{kind}-{os.getpid()}"
 
 
 def running(folder: Path) -> bool:

@@ -106,27 +106,11 @@ def _entries() -> list[Sample]:
     return [job, group, fair]
 
 
-def _answer(value: str, label: str, weight: str = "", words: str = "") -> dict[str, str]:
-    return {"value": value, "label": label, "weight": weight, "help": words}
-
-
-def _answers() -> list[dict[str, str]]:
-    return [
-        _answer("accept", "Accept", "main"),
-        _answer("ask-back", "Where do we know each other from?"),
-        _answer("known-no", "Known, but no", "quiet"),
-        _answer("unknown", "Unknown to me", "quiet"),
-        _answer("not-now", "Not now", "quiet"),
-        _answer("not-true", "Not true: we were not there together", "quiet"),
-        _answer("pitch", "This was a pitch", "warn"),
-    ]
-
-
 def _thread() -> list[Sample]:
-    base: dict[str, Any] = {"purpose": "personal", "note": "", "pitch": ""}
+    base: dict[str, Any] = {"purpose": "personal", "note": ""}
     first = "Do you still have the schematics?\n\nI found my notebook from 1998, and page 41 is missing."
     return [
-        Sample(**{**base, "mine": False, "text": first, "pitch": "#"}),
+        Sample(**{**base, "mine": False, "text": first}),
         Sample(**{**base, "mine": True, "text": "Page 41 is on my wall. I will bring it to the fair.", "note": "sent"}),
         Sample(**{**base, "mine": False, "text": "A position in Bielefeld, 80 to 95 thousand.", "purpose": "offer"}),
     ]
@@ -140,13 +124,6 @@ def samples(data: Any = None) -> dict[str, Any]:
         "when": WHEN,
         "colours": ["paper", "sheet", "shade", "ink", "soft", "wax"],
         "seals": [{"grade": grade, "reasons": reasons} for grade, reasons in SEALS],
-        "answers": _answers(),
-        "long_answers": [
-            _answer("accept", "Annehmen", "main"),
-            _answer("ask-back", "Woher kennen wir uns?"),
-            _answer("not-true", "Stimmt nicht: Wir waren nicht zusammen dort", "quiet"),
-            _answer("pitch", "Das war ein Verkaufsgespräch", "warn"),
-        ],
         "requests": _requests(),
         "crossings": [
             Sample(**NIXDORF, person=ADA, href="#", state=""),
@@ -154,11 +131,6 @@ def samples(data: Any = None) -> dict[str, Any]:
         ],
         "entries": _entries(),
         "thread": _thread(),
-        "tabs": [
-            {"label": "At the door", "url": "#", "current": True, "count": 2},
-            {"label": "Tray", "url": "#", "current": False, "count": 14},
-            {"label": "Sent", "url": "#", "current": False, "count": 0},
-        ],
         "page": Paginator(range(95), 10).page(3),
         "form": SampleForm(data if data is not None else {"name": "", "note": "Hello", "who": "contacts"}),
     }

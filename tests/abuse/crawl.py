@@ -70,16 +70,16 @@ def _walk(patterns: list[Any], before: str) -> Iterator[Route]:
 
 class Ids:
     """What every parameter can be in this database. `tokens` are those a visitor may know; of the panel's rows one
-    of a kind is enough for those to whom the panel's door is closed."""
+    of a kind is enough for those to whom the panel's door is closed. `strays`: ids where they do not belong."""
 
-    def __init__(self, *, handles: list[str], tokens: list[str], panel_rows: int) -> None:
-        self.handles, self.tokens, self.panel_rows = handles, tokens, panel_rows
+    def __init__(self, *, handles: list[str], tokens: list[str], panel_rows: int, strays: int = 1) -> None:
+        self.handles, self.tokens, self.panel_rows, self.strays = handles, tokens, panel_rows, strays
         self.letters = [str(one) for one in Letter.objects.values_list("pk", flat=True)[:IDS_A_KIND]]
 
     def of(self, route: Route, name: str) -> list[str]:
         known = {
             "handle": self.handles,
-            "public_id": _public_ids(KINDS.get(route.pattern.split("/")[0], set())),
+            "public_id": _public_ids(KINDS.get(route.pattern.split("/")[0], set()), self.strays),
             "pk": self.letters,
             "token": [*self.tokens, "nonsense"],
             "key": ["nonsense", "set-password"],
@@ -93,12 +93,12 @@ class Ids:
         return known[name]
 
 
-def _public_ids(kinds: set[type[Model]]) -> list[str]:
+def _public_ids(kinds: set[type[Model]], strays: int) -> list[str]:
     """Of every kind that has them; a new kind is found here by itself."""
     found: list[object] = []
     for model in apps.get_models():
         if any(field.name == "public_id" for field in model._meta.fields):
-            most = IDS_A_KIND if model in kinds else 1
+            most = IDS_A_KIND if model in kinds else strays
             found += model._default_manager.order_by("-pk").values_list("public_id", flat=True)[:most]
     return [str(one) for one in found]
 
@@ -131,11 +131,11 @@ class Seen:
     text: str  # headers and body, in small letters
 
 
-def crawl(client: Client, ids: Ids) -> Iterator[Seen]:
+def crawl(client: Client, ids: Ids, *, posting: bool = True) -> Iterator[Seen]:
     """GET of every address; where only POST is known, POST with nothing in it, rolled back afterwards."""
     for path in addresses(ids):
         answer = client.get(path, headers={"HX-Request": "true"} if path.endswith("/new/") else None)
-        if answer.status_code == 405:
+        if answer.status_code == 405 and posting:
             answer = _posted(client, path)
         yield Seen(path, answer.status_code, said(answer).replace(ECHOED, ""))
 

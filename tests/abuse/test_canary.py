@@ -1,7 +1,7 @@
 """Private words are planted in every field; then every address is read by everybody. None may surface."""
 
+import re
 from collections.abc import Iterator
-from itertools import product
 
 import pytest
 
@@ -9,14 +9,27 @@ from accounts import visibility
 from accounts.models import Member, Visibility
 from frontend.context import House
 from tests.abuse import crawl
-from tests.abuse.crawl import Ids, Route, Seen
+from tests.abuse.crawl import Ids, Seen
 from tests.abuse.town import OWNERS, ROLES, SECRETS, Secret, Town, word
 
+pytestmark = pytest.mark.timeout(600)  # some 400 pages a test, on a machine that may do other things too
 HANDLES = ["ada", "bob", "cleo", "zed", "mallory", "fred", "bela"]
 
 
-def ids_of(town: Town, role: str) -> Ids:
-    return Ids(handles=HANDLES, tokens=town.tokens, panel_rows=20 if role == "moderator" else 1)
+ID = "[0-9a-f-]{36}"
+READ = [
+    *(f"/{kind}/{ID}/" for kind in ("entries", "requests", "requests/sent", "questions", "messages", "messages/report")),
+    *(f"/@bob/{what}" for what in ("", "ask/", "report/")),
+    *(f"/panel/{kind}/[0-9]+/change/" for kind in ("moderation/case", "accounts/member", "accounts/organisation")),
+    "/invited/[^/]{20,}/",
+    "/panel/contacts/invitation/",
+    f"/panel/foundation/job/{ID}/change/",
+]
+"""Addresses that must have given somebody a page: with ids of no use the crawl would read refusals alone."""
+
+
+def ids_of(town: Town, role: str, *, strays: int = 1) -> Ids:
+    return Ids(handles=HANDLES, tokens=town.tokens, panel_rows=20 if role == "moderator" else strays, strays=strays)
 
 
 def leaks(town: Town, role: str) -> Iterator[str]:
@@ -39,18 +52,17 @@ def test_no_private_word_surfaces(town: Town, role: str) -> None:
 
 def test_every_word_and_every_address_is_reached(town: Town) -> None:
     """Else the crawl would find nothing because there is nothing, or because it looks nowhere: each word is found by
-    those who may read it, and nearly every route gives somebody a page."""
+    those who may read it, and every kind of page is given to somebody."""
     read: dict[str, set[str]] = {}
     got: set[str] = set()
     for role in ("moderator", "frozen", "contact", *OWNERS):
-        pages = list(crawl.crawl(town.client(role), ids_of(town, role)))
+        pages = list(crawl.crawl(town.client(role), ids_of(town, role, strays=0), posting=False))
         texts = " ".join(seen.text for seen in pages)
         read[role] = {secret.word for secret in SECRETS if secret.word in texts}
         got |= {seen.path for seen in pages if seen.status in (200, 204, 302)}
     missing = [f"{one.word} for {role}" for one in SECRETS for role in one.readers if one.word not in read[role]]
     assert missing == []
-    silent = {route.pattern for route in crawl.routes() if not _answered(route, got, ids_of(town, "moderator"))}
-    assert silent == SILENT
+    assert [pattern for pattern in READ if not _answered(pattern, got)] == []
 
 
 def test_a_planted_leak_in_a_verb_is_found(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,16 +80,5 @@ def test_a_planted_leak_in_a_template_is_found(town: Town, monkeypatch: pytest.M
     assert any(word("place") in leak for leak in leaks(town, "stranger"))
 
 
-def _answered(route: Route, got: set[str], ids: Ids) -> bool:
-    choices = [ids.of(route, name) for name in route.parameters]
-    paths = (route.filled(dict(zip(route.parameters, chosen, strict=True))) for chosen in product(*choices))
-    return any(path in got for path in paths)
-
-
-SILENT = {
-    "live/",
-    "letters/",  # the demo's alone
-    "letters/<uuid:pk>/",
-    "look/",
-    "panel/(?P<url>.*)$",
-}
+def _answered(pattern: str, got: set[str]) -> bool:
+    return any(re.fullmatch(pattern, path) for path in got)

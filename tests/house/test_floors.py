@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from config import bench
+
 HOME = Path(__file__).resolve().parents[2]
 FLOORS = ("config", "frontend", "network", "vetting", "accounts", "foundation")
 LINES_MAX = 300  # house.md: 40 to 250 lines; the rest is tolerance
@@ -99,3 +101,10 @@ def test_every_command_stops_at_its_first_failure(script: str) -> None:
     assert path.read_text().startswith("#!/usr/bin/env bash\n")
     assert "\nset -euo pipefail\n" in path.read_text()
     subprocess.run(["bash", "-n", path], check=True)
+
+
+def test_every_benchmark_says_in_one_line_what_it_measures() -> None:
+    there = bench.benchmarks(HOME / "benchmarks")
+    assert {"crossings", "faults"} <= set(there)
+    assert all(there.values())
+    assert not [name for name in there if name.startswith("_")]

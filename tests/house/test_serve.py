@@ -9,9 +9,12 @@ import time
 import urllib.request
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 
 from config import embedded
@@ -86,23 +89,32 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture
 def house(folder: Path) -> Iterator[House]:
+    with served(folder, {}) as house:
+        yield house
+    embedded.stop(folder)
+
+
+@contextmanager
+def served(folder: Path, given: dict[str, str]) -> Iterator[House]:
+    """A server in `folder` with `given` in its environment; nothing of it is left in the end."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     mark = uuid.uuid4().hex
-    environment = {**plain_environment(), "MARK": mark}
     command = [sys.executable, "-m", "config.serve", "--port", str(port), "--folder", str(folder)]
+    environment = {**plain_environment(), **given, "MARK": mark}
     with (folder / "said").open("wb") as said:
         process = subprocess.Popen(
             command, cwd=HOME, env=environment, stdin=subprocess.DEVNULL, stdout=said, stderr=said
         )
     house = House(process, folder, port, mark)
-    yield house
-    process.kill()
-    process.wait()
-    for pid in house.processes():
-        os.kill(pid, signal.SIGKILL)
-    embedded.stop(folder)
+    try:
+        yield house
+    finally:
+        process.kill()
+        process.wait()
+        for pid in house.processes():
+            os.kill(pid, signal.SIGKILL)
 
 
 def plain_environment() -> dict[str, str]:
@@ -144,6 +156,24 @@ def test_a_second_server_in_the_same_folder_is_refused(house: House) -> None:
     assert second.returncode == 1
     assert "already runs" in second.stderr
     assert house.answers()
+
+
+def test_with_services_given_it_starts_none_and_builds_no_town(tmp_path: Path) -> None:
+    """Somebody's own database gets its tables, nothing else."""
+    url = urlsplit(os.environ["DATABASE_URL"])
+    name = f"served_{os.getpid()}"
+    given = {"DATABASE_URL": url._replace(path=f"/{name}").geturl(), "REDIS_URL": os.environ["REDIS_URL"]}
+    with psycopg.connect(url.geturl(), autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+        with served(tmp_path, given) as house:
+            assert within(UP_MAX_S, house.all_there), house.said()
+            assert not embedded.running(tmp_path)
+            with psycopg.connect(given["DATABASE_URL"]) as inside:
+                assert inside.execute("SELECT count(*) FROM accounts_member").fetchone() == (0,)
+            house.process.terminate()
+            assert house.process.wait(timeout=GONE_MAX_S) == 0
+            assert house.processes() == {}
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def test_half_a_pair_of_services_is_refused(tmp_path: Path) -> None:

@@ -66,6 +66,25 @@
   document.addEventListener("htmx:responseError", refused);
   document.addEventListener("htmx:sendError", refused);
 
+  // A live part that says the same as before stays as it is; one that changed gives the focus back to the same link.
+  const says = (part) => part.textContent.replace(/\s+/g, " ") + [...part.querySelectorAll("a")].map((link) => link.href);
+  let held = "";
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const part = event.detail.target;
+    const focus = part.contains(document.activeElement) && document.activeElement.closest("a[href]");
+    held = focus ? focus.getAttribute("href") : "";
+    if (!part.id || part.getAttribute("hx-swap") !== "outerHTML") return;
+    const page = new DOMParser().parseFromString(event.detail.serverResponse || "", "text/html");
+    const next = page.getElementById(part.id);
+    if (next && says(next) === says(part)) event.detail.shouldSwap = false;
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    if (held && document.activeElement === document.body) {
+      [...document.querySelectorAll("main a")].find((link) => link.getAttribute("href") === held)?.focus();
+    }
+    held = "";
+  });
+
   countAll(document);
   toNewest(document);
   document.addEventListener("htmx:afterSwap", (event) => countAll(event.target));
