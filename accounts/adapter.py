@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest
@@ -16,11 +17,19 @@ from foundation import letters
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Renders as allauth does, then writes a sealed letter instead of speaking to the mail server."""
-        message = self.render_mail(template_prefix, email, {**context, "email": email})
+        ours = {name: self._at_home(value) for name, value in context.items()}
+        message = self.render_mail(template_prefix, email, {**ours, "email": email})
         html = next((body for body, kind in getattr(message, "alternatives", []) if kind == "text/html"), None)
         letters.write(
             email, str(message.subject), str(message.body), html=html, kind=template_prefix.rsplit("/", 1)[-1]
         )
+
+    def _at_home(self, value: Any) -> Any:
+        """A link as it leads to this server under its own name, whatever host the request came to (threat 46)."""
+        asked = self.request.build_absolute_uri("/") if self.request else ""
+        if asked and isinstance(value, str) and value.startswith(asked):
+            return f"{settings.SITE_URL}/{value.removeprefix(asked)}"
+        return value
 
     @transaction.atomic
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:

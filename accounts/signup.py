@@ -21,6 +21,8 @@ RESERVED = frozenset(
         "system", "team", "undefined", "vouch", "webmaster", "you",
     }
 )  # fmt: skip
+_LOOK_RESERVED = frozenset(wording.confusable_handle(handle) for handle in RESERVED)
+"""What they look like at a glance: `m0derator` and `adrnin` are as reserved as what they pretend to be."""
 
 
 class HandleTaken(Conflict):
@@ -46,8 +48,7 @@ def check_handle(text: str) -> str:
     handle = text.strip().lower()
     if not text.isascii() or not HANDLE.match(handle):
         raise HandleWrong
-    folded = handle.replace("_", "")
-    if folded in RESERVED or Member.objects.filter(handle=handle, host="").exists():
+    if wording.confusable_handle(handle) in _LOOK_RESERVED or Member.objects.filter(handle=handle, host="").exists():
         raise HandleTaken
     return handle
 

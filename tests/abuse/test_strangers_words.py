@@ -127,6 +127,7 @@ def test_words_of_strangers_never_run(stage: Town, role: str) -> None:
     found, shown = [], set()
     ids = crawl.Ids(handles=["eve", "ada"], tokens=[], panel_rows=40 if role == "moderator" else 1)
     for seen in crawl.crawl(stage.client(role), ids):
+        found += [f"{seen.status} at {seen.path}" for _once in [1] if seen.status >= 500]
         found += [f"{danger} at {seen.path}" for danger in Page(seen.text).dangers]
         found += [f"{one} at {seen.path}" for one in PAYLOADS if "<" in one and one.lower() in seen.text]
         found += [f"bidi at {seen.path}" for _once in [1] if BIDI & set(seen.text)]

@@ -1,13 +1,12 @@
 """The demo town keeps every promise it shows: built once through the verbs, the same at the same moment."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import connection
 from django.test import override_settings
 
 from accounts import crossings, ties
@@ -17,7 +16,7 @@ from foundation.models import Job
 from frontend.management.town import founding
 from frontend.management.town.cast import CAST, PASSWORD
 from network.contacts import quiet, requests, vouching
-from network.contacts.models import Request, VouchQuestion
+from network.contacts.models import Request
 from network.messages import pitches, threads
 from network.messages.models import Message
 from network.moderation.models import Case, State
@@ -40,31 +39,10 @@ def _today() -> Iterator[None]:
         yield
 
 
-def _texts() -> dict[str, object]:
-    """Everything a reader could compare between two towns; random ids and sealed things left out."""
-    rows = {
-        "members": Member.objects.values_list("handle", "name", "headline", "about", "joined_at"),
-        "entries": Entry.objects.values_list("member__handle", "organisation__name", "title", "starts", "ends"),
-        "requests": Request.objects.values_list(
-            "asker__handle", "recipient__handle", "note", "grade", "whereabouts", "answer", "asked_at", "delivered_at"
-        ),
-        "messages": Message.objects.values_list("writer__handle", "text", "sent_at"),
-        "vouches": VouchQuestion.objects.values_list("voucher__handle", "answer", "sentence"),
-    }
-    return {what: _digest(found) for what, found in rows.items()}
-
-
-def _digest(rows: object) -> tuple[int, str]:
-    said = sorted(str(row) for row in rows)  # type: ignore[attr-defined]
-    return len(said), hashlib.sha256("\n".join(said).encode()).hexdigest()
-
-
 @pytest.mark.usefixtures("_today")
-def test_the_town_lives_keeps_its_books_and_is_the_same_again() -> None:
+def test_the_town_lives_and_keeps_its_books() -> None:
     """One test, because a town takes the better part of a minute to build."""
-    first = _found_and_taken_back()
     assert _found()
-    assert _texts() == first
 
     _is_as_large_as_promised()
     _has_whole_books()
@@ -73,18 +51,9 @@ def test_the_town_lives_keeps_its_books_and_is_the_same_again() -> None:
     _is_founded_once()
 
 
-def _found_and_taken_back() -> dict[str, object]:
-    with transaction.atomic():
-        assert _found()
-        said = _texts()
-        transaction.set_rollback(True)
-    assert not Member.objects.exists()
-    return said
-
-
 def _is_as_large_as_promised() -> None:
     assert Member.objects.present().count() == founding.PEOPLE
-    assert 500 <= Tie.objects.filter(ended_at=None).count() <= 750
+    assert 250 <= Tie.objects.filter(ended_at=None).count() <= 400
     sizes = sorted(Counter(Entry.objects.values_list("organisation", flat=True)).values(), reverse=True)
     assert sizes[0] >= 4 * sizes[len(sizes) // 2]
     assert {2, 3, 4, 5} <= set(Counter(Entry.objects.values_list("member", flat=True)).values())
@@ -159,3 +128,11 @@ def test_the_plan_holds_the_limits_on_whatever_day_it_is_founded() -> None:
     for days in range(0, 730, 45):
         moment = NOON + timedelta(days=days)
         assert all(deed.at <= moment for deed in founding.deeds(moment))
+
+
+def test_the_same_moment_gives_the_same_town() -> None:
+    def said() -> list[tuple[object, ...]]:
+        deeds = founding.deeds(NOON)
+        return [(deed.at, deed.turn, deed.do.func, deed.do.args, deed.do.keywords) for deed in deeds]  # type: ignore[attr-defined]
+
+    assert said() == said()

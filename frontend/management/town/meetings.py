@@ -11,7 +11,7 @@ from frontend.management.town.careers import ENGLISH, GERMAN, Person
 from frontend.management.town.crossings import Path
 
 DAY = timedelta(days=1)
-CONTACTS = 600
+CONTACTS = 300
 ASKED = 1.2
 """Requests for each contact there shall be: some are declined, some struck by a limit."""
 SLOT, A_DAY, AT_ONCE = 14 * DAY, 2, 3
