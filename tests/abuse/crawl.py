@@ -87,7 +87,9 @@ class Ids:
             "app_label": sorted({model._meta.app_label for model in panel.site._registry}),
             "content_type_id": [str(pk) for pk in ContentType.objects.values_list("pk", flat=True)][:3],
             "url": ["nonsense/"],
-            "tool": sorted({tool.name for rows in panel.site._registry.values() for tool in getattr(rows, "tools", ())}),
+            "tool": sorted(
+                {tool.name for rows in panel.site._registry.values() for tool in getattr(rows, "tools", ())}
+            ),
             "object_id": _rows_of(route)[: self.panel_rows],
         }
         return known[name]

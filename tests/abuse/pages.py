@@ -48,7 +48,9 @@ def _runs(name: str, value: str) -> bool:
     if name.startswith("on") or name in {"style", "srcdoc"} or name.startswith("hx-on"):
         return True
     led = re.sub(r"[\x00-\x20]", "", value).lower()
-    return name in {"href", "src", "action", "formaction"} and led.startswith(("javascript:", "data:", "vbscript:", "//"))
+    return name in {"href", "src", "action", "formaction"} and led.startswith(
+        ("javascript:", "data:", "vbscript:", "//")
+    )
 
 
 def normal(answer: Any, *ids: object) -> tuple[int, str, dict[str, str]]:

@@ -18,7 +18,10 @@ HANDLES = ["ada", "bob", "cleo", "zed", "mallory", "fred", "bela"]
 
 ID = "[0-9a-f-]{36}"
 READ = [
-    *(f"/{kind}/{ID}/" for kind in ("entries", "requests", "requests/sent", "questions", "messages", "messages/report")),
+    *(
+        f"/{kind}/{ID}/"
+        for kind in ("entries", "requests", "requests/sent", "questions", "messages", "messages/report")
+    ),
     *(f"/@bob/{what}" for what in ("", "ask/", "report/")),
     *(f"/panel/{kind}/[0-9]+/change/" for kind in ("moderation/case", "accounts/member", "accounts/organisation")),
     "/invited/[^/]{20,}/",

@@ -56,7 +56,7 @@ def answered(path: str, form: dict[str, str]) -> tuple[Any, list[str], list[tupl
 
 
 def test_joining_tells_nobody_whether_an_address_is_known(known: str) -> None:
-    assert answered(SIGN_UP, joins("eve", known)) == answered(SIGN_UP, joins("eva", "nobody@example.org"))
+    assert answered(SIGN_UP, joins("eins", known)) == answered(SIGN_UP, joins("zwo", "nobody@example.org"))
     assert Letter.objects.count() == 2
 
 
@@ -75,7 +75,11 @@ def test_resetting_tells_nobody_whether_an_address_is_known(known: str) -> None:
 def test_a_letters_link_leads_to_this_server_whatever_the_request_said(known: str, host: str) -> None:
     """Another allowed name of the host, and a forged one of a proxy (threat 46)."""
     forged = {"host": host, "X-Forwarded-Host": "evil.example", "Origin": f"http://{host}"}
-    for path, form in [(RESET, {"email": known}), (SIGN_UP, joins("eve", "eve@example.net")), (SIGN_UP, joins("e_v_e", known))]:
+    for path, form in [
+        (RESET, {"email": known}),
+        (SIGN_UP, joins("eve", "eve@example.net")),
+        (SIGN_UP, joins("e_v_e", known)),
+    ]:
         Client().post(path, form, headers=forged)
     texts = [letters.text_of(letter).text for letter in Letter.objects.all()]
     links = [link for text in texts for link in re.findall(r"https?://\S+", text)]
@@ -139,7 +143,13 @@ def test_nobody_wears_anothers_handle_or_the_houses(known: str, handle: str) -> 
     assert Member.objects.count() == before
 
 
-SPLIT = ["Eve\r\nBcc: victim@example.net", "Eve\nSubject: pay", "Eve\u2028Bcc: victim@example.net", "Bank <b>", "evil.tld"]
+SPLIT = [
+    "Eve\r\nBcc: victim@example.net",
+    "Eve\nSubject: pay",
+    "Eve\u2028Bcc: victim@example.net",
+    "Bank <b>",
+    "evil.tld",
+]
 
 
 @pytest.mark.parametrize("text", SPLIT)

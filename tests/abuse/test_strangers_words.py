@@ -114,7 +114,9 @@ def _taken(request: Request, by: Member, sentence: str) -> bool:
 def _talk(eve: Member, ada: Member, cleo: Member) -> None:
     bad = threads.write(eve, cleo, text=EVERYTHING, key=cast.key())
     reports.report(cleo, eve, words=EVERYTHING[:1900], key=cast.key(), message=bad)
-    reports.report(ada, eve, words=EVERYTHING[:1900], key=cast.key(), request=Request.objects.get(recipient=ada, asker=eve))
+    reports.report(
+        ada, eve, words=EVERYTHING[:1900], key=cast.key(), request=Request.objects.get(recipient=ada, asker=eve)
+    )
     answers.accept(Request.objects.get(recipient=ada, asker=eve), by=ada)
     pitch = pitches.mark(threads.write(eve, ada, text="<b>buy</b>" + PAYLOADS[1], key=cast.key()), by=ada)
     pitches.appeal(pitch, by=eve, text=EVERYTHING)

@@ -87,10 +87,15 @@ class Window:
         """Four of the page as it stands: phone and desk, light and dark."""
         if folder is None:
             return
+        before = len(self.faults)
         for size, (width, height) in SIZES.items():
             self.page.set_viewport_size({"width": width, "height": height})
             for scheme in ("light", "dark"):
                 self.page.emulate_media(color_scheme=scheme)
-                self.page.screenshot(path=str(folder / f"{name}-{size}-{scheme}.png"), full_page=True)
+                self.page.screenshot(
+                    path=str(folder / f"{name}-{size}-{scheme}.png"), full_page=True, animations="disabled"
+                )
+        # Taking a picture hides the caret by a style of its own, which our policy refuses.
+        self.faults[before:] = [fault for fault in self.faults[before:] if "inline style" not in fault]
         self.page.emulate_media(color_scheme="light")
         self.page.set_viewport_size({"width": 1280, "height": 900})

@@ -66,7 +66,9 @@ def test_a_worker_settles_what_a_form_asked_and_sends_the_letter(house: House) -
     request.refresh_from_db()
     assert request.grade == "B"
     assert other.account is not None
-    mine = [letter for letter in Letter.objects.filter(kind="request") if letters.text_of(letter).to == other.account.email]
+    mine = [
+        letter for letter in Letter.objects.filter(kind="request") if letters.text_of(letter).to == other.account.email
+    ]
     assert len(mine) == 1
     until(lambda: Letter.objects.get(pk=mine[0].pk).sent_at)
     assert f"{house.base}/requests/{request.public_id}/" in letters.text_of(mine[0]).text
@@ -89,7 +91,9 @@ def test_joining_by_the_forms_alone(house: House) -> None:
     """Sign up, read the letter, confirm, be a member: by HTTP, with the worker sending."""
     tag = uuid.uuid4().hex[:8]
     visitor, email = Visitor(house.base), f"new{tag}@example.org"
-    visitor.send("/account/signup/", {"name": "New Person", "handle": f"new{tag}", "email": email, "password1": PASSWORD})
+    visitor.send(
+        "/account/signup/", {"name": "New Person", "handle": f"new{tag}", "email": email, "password1": PASSWORD}
+    )
 
     letter = until(lambda: next((one for one in Letter.objects.all() if letters.text_of(one).to == email), None))
     until(lambda: Letter.objects.get(pk=letter.pk).sent_at)

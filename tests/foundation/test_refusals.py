@@ -31,7 +31,7 @@ def test_each_kind_has_its_status_and_words(kind: str, status: int) -> None:
 def test_the_values_fill_the_message_and_a_moment_reads_like_one() -> None:
     again = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
-    assert str(Spent(limit=3, again_at=again)) == "You had 3, and will have more May 4, 2026, noon."
+    assert str(Spent(limit=3, again_at=again)) == "You had 3, and will have more 4 May 2026, 12:00."
     with translation.override("de"):
         assert "4. Mai 2026" in str(Spent(limit=3, again_at=again))
 
