@@ -22,7 +22,7 @@ class Job(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    kind = models.TextField()
+    kind = models.TextField(_("kind"))
     dedup_key = models.TextField(null=True, blank=True)
     payload = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -106,11 +106,11 @@ class Letter(models.Model):
 class AuditEntry(models.Model):
     """`actor` did `act` about `about`. Append-only: triggers refuse UPDATE, DELETE and TRUNCATE."""
 
-    actor = models.TextField()
-    act = models.TextField()
-    about = models.TextField()
-    detail = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
-    made_at = models.DateTimeField()
+    actor = models.TextField(_("by"))
+    act = models.TextField(_("act"))
+    about = models.TextField(_("concerning"))
+    detail = models.JSONField(_("detail"), default=dict, encoder=DjangoJSONEncoder)
+    made_at = models.DateTimeField(_("at"))
 
     class Meta:
         verbose_name = _("line of the audit log")

@@ -42,9 +42,9 @@ class Migration(migrations.Migration):
                 ('languages_to', models.PositiveSmallIntegerField(choices=[(0, 'Only me'), (1, 'My contacts'), (2, 'Members'), (3, 'Everyone')], default=0)),
                 ('about_to', models.PositiveSmallIntegerField(choices=[(0, 'Only me'), (1, 'My contacts'), (2, 'Members'), (3, 'Everyone')], default=0)),
                 ('may_be_indexed', models.BooleanField(default=False, verbose_name='search engines may list my page')),
-                ('joined_at', models.DateTimeField(default=foundation.clock.now)),
+                ('joined_at', models.DateTimeField(default=foundation.clock.now, verbose_name='joined')),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('frozen_at', models.DateTimeField(blank=True, null=True)),
+                ('frozen_at', models.DateTimeField(blank=True, null=True, verbose_name='frozen since')),
             ],
             options={
                 'verbose_name': 'member',
@@ -137,9 +137,9 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=120, verbose_name='name')),
                 ('needs_unit', models.BooleanField(default=False, verbose_name='needs a unit')),
-                ('matchable_entries', models.PositiveIntegerField(default=0)),
+                ('matchable_entries', models.PositiveIntegerField(default=0, verbose_name='matchable entries')),
                 ('made_at', models.DateTimeField(default=foundation.clock.now)),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='merged into')),
             ],
             options={
                 'verbose_name': 'organisation',

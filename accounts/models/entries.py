@@ -31,8 +31,10 @@ class Organisation(models.Model):
 
     name = models.CharField(_("name"), max_length=120)
     needs_unit = models.BooleanField(_("needs a unit"), default=False)
-    matchable_entries = models.PositiveIntegerField(default=0)
-    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    matchable_entries = models.PositiveIntegerField(_("matchable entries"), default=0)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("merged into")
+    )
     made_at = models.DateTimeField(default=clock.now)
 
     class Meta:

@@ -93,9 +93,9 @@ class Member(models.Model):
     about_to = models.PositiveSmallIntegerField(choices=Visibility.choices, default=Visibility.ME)
     may_be_indexed = models.BooleanField(_("search engines may list my page"), default=False)
 
-    joined_at = models.DateTimeField(default=clock.now)
+    joined_at = models.DateTimeField(_("joined"), default=clock.now)
     confirmed_at = models.DateTimeField(null=True, blank=True)
-    frozen_at = models.DateTimeField(null=True, blank=True)
+    frozen_at = models.DateTimeField(_("frozen since"), null=True, blank=True)
 
     objects = MemberQuerySet.as_manager()
 

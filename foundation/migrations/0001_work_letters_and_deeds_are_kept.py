@@ -18,11 +18,11 @@ class Migration(migrations.Migration):
             name='AuditEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('actor', models.TextField()),
-                ('act', models.TextField()),
-                ('about', models.TextField()),
-                ('detail', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('made_at', models.DateTimeField()),
+                ('actor', models.TextField(verbose_name='by')),
+                ('act', models.TextField(verbose_name='act')),
+                ('about', models.TextField(verbose_name='concerning')),
+                ('detail', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='detail')),
+                ('made_at', models.DateTimeField(verbose_name='at')),
             ],
             options={
                 'verbose_name': 'line of the audit log',
@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             name='Job',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.TextField()),
+                ('kind', models.TextField(verbose_name='kind')),
                 ('dedup_key', models.TextField(blank=True, null=True)),
                 ('payload', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),

@@ -1,4 +1,4 @@
-"""Every address of the resolver, filled with everything there is: all handles, all public ids, all rows of the panel."""
+"""Every address of the resolver, filled with everything there is: handles, public ids, rows of the panel."""
 
 import re
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ from network.messages.models import Message, Pitch, Thread
 IDS_A_KIND = 6
 """The newest of each kind: whoever made a thing last has a secret in it (tests/abuse/town.py). Of kinds that do not
 belong to an address, one."""
-KINDS = {
+KINDS: dict[str, set[type[Model]]] = {
     "entries": {Entry},
     "requests": {Request},
     "questions": {VouchQuestion},

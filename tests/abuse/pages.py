@@ -36,16 +36,14 @@ class Page(HTMLParser):
         self.dangers += [f"<{tag} {name}={value[:60]}>" for name, value in given.items() if _runs(name, value)]
         if tag in {"iframe", "object", "embed", "base", "math", "marquee", "video", "audio", "style", "template"}:
             self.dangers.append(f"<{tag}>")
-        if tag == "script" and not given.get("src", "").startswith("/static/"):
-            if given.get("type") != "application/json":
-                self.dangers.append("<script> without a file of ours")
-        if tag == "img" and not given.get("src", "").startswith("/static/"):
-            self.dangers.append("<img> from elsewhere")
+        ours = given.get("src", "").startswith("/static/") or given.get("type") == "application/json"
+        if tag in {"script", "img"} and not ours:
+            self.dangers.append(f"<{tag}> without a file of ours")
         self.links += [given[name] for name in ("href", "src", "action", "formaction") if name in given]
 
 
 def _runs(name: str, value: str) -> bool:
-    if name.startswith("on") or name in {"style", "srcdoc"} or name.startswith("hx-on"):
+    if name.startswith(("on", "hx-on")) or name in {"style", "srcdoc"}:
         return True
     led = re.sub(r"[\x00-\x20]", "", value).lower()
     return name in {"href", "src", "action", "formaction"} and led.startswith(

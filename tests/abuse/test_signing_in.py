@@ -1,4 +1,4 @@
-"""Joining, signing in, resetting: nothing tells who has an account; sessions change and die; letters name this server."""
+"""Joining, signing in, resetting: nothing tells who has an account; sessions die; letters lead here."""
 
 import re
 from collections import Counter
@@ -161,9 +161,9 @@ def test_no_header_comes_in_through_a_name_an_address_or_a_subject(known: str, t
     jobs.drain_everything()
     for letter in Letter.objects.all():
         mail = letters.message(letter).message()
-        assert Counter(name.lower() for name in mail.keys())["to"] == 1
-        assert not {"bcc", "cc"} & {name.lower() for name in mail.keys()}
-        assert len(mail.get_all("Subject")) == 1
+        assert Counter(name.lower() for name in mail)["to"] == 1
+        assert not {"bcc", "cc"} & {name.lower() for name in mail}
+        assert len(mail.get_all("Subject") or []) == 1
         assert "victim" not in str(mail["To"])
         if letter.kind != "test":
             assert "victim" not in mail.as_string()

@@ -1,4 +1,4 @@
-"""What members write is shown as they wrote it and never runs: thirty payloads in every field, read by all and in the panel."""
+"""What members write is shown as they wrote it and never runs: thirty payloads in every field, read by all."""
 
 from html import escape
 

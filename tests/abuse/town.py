@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 from django.test import Client
 
-from accounts import entries, people, ties
+from accounts import entries, months, people, ties
 from accounts.models import Member, Visibility
 from foundation import clock, jobs
 from foundation.models import Job
-from network.contacts import answers, blocks, invitations, requests, vouching
+from network.contacts import answers, blocks, invitations, vouching
 from network.contacts.models import Invitation, Request, VouchQuestion
 from network.messages import pitches, threads
 from network.moderation import decisions, freezing, moderators, reports
@@ -115,7 +115,7 @@ def _profiles(town: dict[str, Member]) -> None:
     hidden = entries.Facts(
         kind="employment",
         organisation=word("org"),
-        starts=cast.months.read("1999-01", as_end=False),
+        starts=months.read("1999-01", as_end=False),
         title=word("title"),
         text=word("text"),
         visible_to=ME,
@@ -126,7 +126,7 @@ def _profiles(town: dict[str, Member]) -> None:
     mine = entries.Facts(
         kind="group",
         organisation="Chess club",
-        starts=cast.months.read("1998-01", as_end=False),
+        starts=months.read("1998-01", as_end=False),
         title=word("botitle"),
         visible_to=CONTACTS,
     )

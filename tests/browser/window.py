@@ -22,11 +22,15 @@ class Window:
         self.page.on("console", self._said)
         self.page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
         self.page.on("response", self._answered)
-        self.page.on("dialog", lambda dialog: (self.faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        self.page.on("dialog", self._asked_aloud)
 
     def _asked(self, request: Any) -> None:
         if not request.url.startswith((self.base + "/", "data:", "blob:")):
             self.faults.append(f"foreign: {request.url}")
+
+    def _asked_aloud(self, dialog: Any) -> None:
+        self.faults.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
 
     def _said(self, message: Any) -> None:
         """Answers of 400 to 499 are refusals, which are tested for; Chromium calls them failures to load."""

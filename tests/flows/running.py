@@ -50,7 +50,7 @@ class House:
         return "\n".join(f"{log.name}:\n{log.read_text(errors='replace')[-1500:]}" for log in self.logs.glob("*.log"))
 
 
-def until(fact: Callable[[], T], *, within_s: float = 15.0) -> T:
+def until(fact: Callable[[], T | None], *, within_s: float = 15.0) -> T:
     """`fact()` as soon as it is true; fails with what it was if that takes longer."""
     ends = time.monotonic() + within_s
     while not (found := fact()) and time.monotonic() < ends:
@@ -124,7 +124,7 @@ def _environment(name: str, port: int) -> dict[str, str]:
 def _database(name: str) -> Iterator[None]:
     def say(words: str) -> None:
         with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as owner:
-            owner.execute(sql.SQL(words).format(sql.Identifier(name)))  # type: ignore[arg-type]
+            owner.execute(sql.SQL(words).format(sql.Identifier(name)))
 
     say("CREATE DATABASE {}")
     try:
