@@ -177,7 +177,7 @@ CONTENT_SECURITY_POLICY = {
 
 # ── words, time, files ──────────────────────────────────────────────────────
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("de", _("German"))]
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]  # each in its own words
 LOCALE_PATHS = [BASE_DIR / "frontend" / "locale"]
 USE_I18N = True
 FORMAT_MODULE_PATH = ["frontend.formats"]

@@ -49,7 +49,7 @@ class House:
 
     @property
     def languages(self) -> list[tuple[str, str]]:
-        return [("en", "English"), ("de", "Deutsch")]
+        return list(settings.LANGUAGES)
 
     @property
     def language(self) -> str:

@@ -21,11 +21,11 @@
   const countAll = (root) => root.querySelectorAll("[data-count]").forEach(count);
   document.addEventListener("input", (event) => event.target.matches("[data-count]") && count(event.target));
 
-  // The menu closes like one: Escape, or a click elsewhere.
+  // The menu closes like one: Escape, a click elsewhere, or when the focus has left it.
   const openMenus = () => document.querySelectorAll("details.menu[open]");
-  document.addEventListener("click", (event) => {
-    openMenus().forEach((menu) => menu.contains(event.target) || menu.removeAttribute("open"));
-  });
+  const leave = (event) => openMenus().forEach((menu) => menu.contains(event.target) || menu.removeAttribute("open"));
+  document.addEventListener("click", leave);
+  document.addEventListener("focusin", leave);
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     openMenus().forEach((menu) => {
