@@ -132,7 +132,7 @@ def _log(entry: Entry, act: str, fields: list[str], *, resets_age: bool = False)
     EntryChange.objects.create(
         member=entry.member, entry=entry.public_id, at=clock.now(), act=act, fields=fields, resets_age=resets_age
     )
-    jobs.announce("entries-changed", {"member": entry.member_id})
+    jobs.announce("entries-changed", {"member": entry.member_id}, key=str(entry.member_id))
 
 
 @transaction.atomic

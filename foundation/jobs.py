@@ -96,10 +96,13 @@ def listen(news: str, kind: str) -> None:
         kinds.append(kind)
 
 
-def announce(news: str, payload: dict[str, Any]) -> None:
-    """Whoever listens gets one job, in this transaction; nobody listening is fine."""
+def announce(news: str, payload: dict[str, Any], *, key: str | None = None) -> None:
+    """Whoever listens gets one job, in this transaction; nobody listening is fine.
+
+    With a `key` the same news told again while a listener's job waits is one job (`add`).
+    """
     for kind in registry.LISTENERS.get(news, []):
-        add(kind, payload)
+        add(kind, payload, key=f"{kind}:{key}" if key else None)
 
 
 def _dumps(payload: object) -> str:

@@ -57,6 +57,8 @@ class Doorman:
 def _too_large(request: HttpRequest) -> bool:
     """No form here takes a file, so the limit of forms holds for whatever is sent (Django lets files pass it)."""
     length = str(request.META.get("CONTENT_LENGTH") or "0")
+    if "HTTP_TRANSFER_ENCODING" in request.META:  # of unsaid length: no browser sends a form so
+        return True
     return not length.isdecimal() or int(length[:20]) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts import ties
 from accounts.models import DoorLevel, Entry, Member, Visibility
@@ -11,6 +12,7 @@ from network.contacts import news, requests, vouching
 from network.contacts.models import Answer, ContextKind, Request, Whereabouts
 from vetting import contexts
 from vetting.contexts import Grading
+from vetting.models import Doubt
 
 
 def preview(asker: Member, recipient: Member, *, context: str, entry: Entry | None) -> Grading:
@@ -103,12 +105,19 @@ def _place(request: Request, where: Whereabouts) -> None:
     request.save(update_fields=["whereabouts", "settled_at", "delivered_at"])
 
 
-def settle_again(asker_or_recipient: list[int]) -> None:
-    """Every request of these members that reads "sent" is settled anew by its own job.
+def settle_of(members: list[int]) -> None:
+    """Every request of these members that reads "sent" is settled anew."""
+    _settle_again(Q(asker__in=members) | Q(recipient__in=members))
 
-    Answered ones too: a grade that stands still would tell the asker of the decline.
-    """
-    still = Request.objects.filter(ended_at=None)
-    touched = still.filter(asker__in=asker_or_recipient) | still.filter(recipient__in=asker_or_recipient)
-    for pk in touched.order_by("pk").values_list("pk", flat=True):
+
+def settle_between(low: int, high: int) -> None:
+    """A confirmation concerns the requests between its two, and those that name an entry it has cleared of doubt."""
+    between = Q(asker=low, recipient=high) | Q(asker=high, recipient=low)
+    _settle_again(between | Q(asker__in=[low, high], entry__in=Doubt.objects.values("entry")))
+
+
+def _settle_again(concerned: Q) -> None:
+    """Each by a job of its own. Answered ones too: a grade that stands still would tell the asker of the decline."""
+    rows = Request.objects.filter(concerned, ended_at=None)
+    for pk in rows.order_by("pk").values_list("pk", flat=True):
         jobs.add("request-settle", {"request": pk}, key=f"settle:{pk}")

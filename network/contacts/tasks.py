@@ -20,19 +20,19 @@ def settle_request(request: int) -> None:
 @jobs.handles("requests-of-member")
 def regrade_requests_of(member: int) -> None:
     """Entries of one side changed: their open requests are settled anew."""
-    settling.settle_again([member])
+    settling.settle_of([member])
 
 
 @jobs.handles("requests-of-pair")
 def regrade_requests_of_pair(low: int, high: int) -> None:
-    settling.settle_again([low, high])
+    settling.settle_between(low, high)
 
 
 @jobs.handles("requests-of-organisation")
 def regrade_requests_at(organisation: int) -> None:
     """An organisation was merged, parted or now needs a unit: everybody who names it is settled anew."""
     members = Entry.objects.filter(organisation=organisation).values_list("member", flat=True).distinct()
-    settling.settle_again(list(members))
+    settling.settle_of(list(members))
 
 
 jobs.listen("entries-changed", "requests-of-member")

@@ -16,6 +16,7 @@ class Window:
     def __init__(self, context: Any, base: str) -> None:
         self.context, self.base = context, base
         self.faults: list[str] = []
+        self.pictured = False
         self.page = context.new_page()
         self.page.set_default_timeout(PATIENCE_MS)
         self.page.on("request", self._asked)
@@ -33,9 +34,12 @@ class Window:
         dialog.dismiss()
 
     def _said(self, message: Any) -> None:
-        """Answers of 400 to 499 are refusals, which are tested for; Chromium calls them failures to load."""
-        if message.type == "error" and not re.match(r"Failed to load resource.* 4\d\d ", message.text):
-            self.faults.append(f"console: {message.text} on {self.page.url}")
+        """Answers of 400 to 499 are refusals, which are tested for; Chromium calls them failures to load. And taking
+        a picture hides the caret by a style of its own, which our policy refuses."""
+        refused = re.match(r"Failed to load resource.* 4\d\d ", message.text)
+        caret = self.pictured and "inline style" in message.text
+        if message.type == "error" and not refused and not caret:
+            self.faults.append(f"console: {message.text} on {self.page.url} from {message.location.get('url')}")
 
     def _answered(self, response: Any) -> None:
         if response.status >= 500:
@@ -91,7 +95,7 @@ class Window:
         """Four of the page as it stands: phone and desk, light and dark."""
         if folder is None:
             return
-        before = len(self.faults)
+        self.pictured = True
         for size, (width, height) in SIZES.items():
             self.page.set_viewport_size({"width": width, "height": height})
             for scheme in ("light", "dark"):
@@ -99,7 +103,5 @@ class Window:
                 self.page.screenshot(
                     path=str(folder / f"{name}-{size}-{scheme}.png"), full_page=True, animations="disabled"
                 )
-        # Taking a picture hides the caret by a style of its own, which our policy refuses.
-        self.faults[before:] = [fault for fault in self.faults[before:] if "inline style" not in fault]
         self.page.emulate_media(color_scheme="light")
         self.page.set_viewport_size({"width": 1280, "height": 900})

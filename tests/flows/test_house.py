@@ -1,5 +1,6 @@
 """A request typed into a form is settled by the real worker, also when Redis forgets everything in between."""
 
+import http.client
 import re
 import time
 import uuid
@@ -85,6 +86,22 @@ def test_what_redis_forgets_is_done_all_the_same(house: House) -> None:
         wire.flushdb()
 
     until(lambda: settled(request))
+
+
+@pytest.mark.parametrize("chunked", [True, False])
+def test_ten_megabytes_are_refused_however_they_come(house: House, chunked: bool) -> None:
+    """Also of unsaid length, which Django's own limit does not see."""
+    wire = http.client.HTTPConnection(house.base.removeprefix("http://"), timeout=10)
+    body = (b"a" * 65_536 for _part in range(160))
+    wire.request(
+        "POST",
+        "/account/login/",
+        body if chunked else b"".join(body),
+        {"Content-Type": "application/x-www-form-urlencoded"},
+        encode_chunked=chunked,
+    )
+    assert wire.getresponse().status == 413
+    wire.close()
 
 
 def test_joining_by_the_forms_alone(house: House) -> None:

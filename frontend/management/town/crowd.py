@@ -11,7 +11,7 @@ from frontend.management.town.deeds import Deed, Town
 from frontend.management.town.meetings import DAY, Meeting, moment, shared_language
 
 HOUR = timedelta(hours=1)
-TALKING = 0.45
+TALKING = 0.5
 """The share of contacts that write to each other at all."""
 ASKING_BACK = ((talks_de.QUESTION, talks_de.REPLY), (talks_en.QUESTION, talks_en.REPLY))
 

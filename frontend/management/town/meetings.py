@@ -12,7 +12,7 @@ from frontend.management.town.crossings import Path
 
 DAY = timedelta(days=1)
 CONTACTS = 300
-ASKED = 1.14
+ASKED = 1.2
 """Requests for each contact there shall be: some are declined, some struck by a limit."""
 SLOT, A_DAY, AT_ONCE = 14 * DAY, 2, 3
 """The asker's limits, as in settings (REQUEST_SLOT_DAYS, REQUESTS_NEW_A_DAY, REQUESTS_OPEN)."""
@@ -115,7 +115,7 @@ def _draft(dice: random.Random, path: Path, now: datetime, known: set[str]) -> M
         parted=parted if parted and parted < now - DAY else None,
         ending="accepted" if path.recipient.handle in known else ending,
         answered=answered,
-        both_there=dice.random() < 0.5,
+        both_there=dice.random() < 0.62,
         note=_note(dice, path),
         asked_back=dice.random() < 0.05,
     )
