@@ -50,7 +50,7 @@ def words_of(kind: str) -> str:
 
 
 def place_of(entry: Entry) -> str:
-    """An own entry on one line: `Nixdorf Computer AG, Werk Paderborn · April 1997 – June 1999`."""
+    """An own entry on one line: `Hansewerk Antriebstechnik AG, Werk Kiel · April 1997 – June 1999`."""
     place = f"{entry.organisation.name}, {entry.unit.name}" if entry.unit else entry.organisation.name
     span = months.span(entry.starts, entry.ends, starts_exact=entry.starts_exact, ends_exact=entry.ends_exact)
     return f"{place} · {span}"

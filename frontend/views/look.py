@@ -19,8 +19,8 @@ LONG = Sample(
 )
 WHEN = datetime(2024, 5, 14, 9, 30, tzinfo=UTC)
 NIXDORF: dict[str, Any] = {
-    "organisation": "Nixdorf Computer AG",
-    "unit": "Werk Paderborn",
+    "organisation": "Hansewerk Antriebstechnik AG",
+    "unit": "Werk Kiel",
     "months": "April 1997 – June 1999",
 }
 GUUG: dict[str, Any] = {"organisation": "German Unix User Group", "unit": "", "months": "2003 – 2011"}
@@ -29,7 +29,7 @@ SEALS = [
     (
         "B",
         [
-            "You both list Nixdorf Computer AG, Werk Paderborn.",
+            "You both list Hansewerk Antriebstechnik AG, Werk Kiel.",
             "Your months overlap by 27.",
             "Ada's entry is 2 years old.",
         ],
