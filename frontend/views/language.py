@@ -13,6 +13,7 @@ from frontend.middleware import PageRequest
 
 OWN = {"same-origin", "none"}
 
+
 @csrf_exempt
 @require_POST
 def set_language(request: PageRequest) -> HttpResponseBase:

@@ -1,6 +1,7 @@
 """A small town in which every private field holds a word that stands nowhere else, and who may read which."""
 
 import re
+import uuid
 from dataclasses import dataclass, field
 
 from django.test import Client
@@ -18,6 +19,8 @@ from tests import cast
 
 ME, CONTACTS = Visibility.ME, Visibility.CONTACTS
 CASES, MEMBERS = r"^/panel/moderation/case/", r"^/panel/accounts/member/"
+
+LAST = uuid.UUID(int=2**128 - 1)  # the first among the newest, for the crawl
 
 
 def word(what: str) -> str:
@@ -95,7 +98,9 @@ def build() -> Town:
         step(town)
     token = invitations.make(town["ivo"], label="a friend")[1]
     jobs.drain_everything()
-    Job.objects.create(kind="letter", payload={"letter": "gone"}, dead_at=clock.now(), last_error="OSError at send:1")
+    Job.objects.create(
+        id=LAST, kind="letter", payload={"letter": "gone"}, dead_at=clock.now(), last_error="OSError at send:1"
+    )
     return Town({role: _fresh(member) for role, member in town.items()}, [token], _machine(town["ada"]))
 
 
