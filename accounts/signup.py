@@ -3,6 +3,7 @@
 import re
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -48,7 +49,8 @@ def check_handle(text: str) -> str:
     handle = text.strip().lower()
     if not text.isascii() or not HANDLE.match(handle):
         raise HandleWrong
-    if wording.confusable_handle(handle) in _LOOK_RESERVED or Member.objects.filter(handle=handle, host="").exists():
+    look = wording.confusable_handle(handle)
+    if look in _LOOK_RESERVED or Member.objects.filter(Q(handle=handle) | Q(look=look), host="").exists():
         raise HandleTaken
     return handle
 
@@ -74,7 +76,9 @@ def join(account: Account, *, handle: str, name: str) -> Member:
     try:
         with transaction.atomic():
             language = (translation.get_language() or "en").split("-")[0]
-            member = Member.objects.create(account=account, joined_at=clock.now(), language=language, **checked)
+            look = wording.confusable_handle(checked["handle"])
+            joined = {"account": account, "joined_at": clock.now(), "language": language, "look": look}
+            member = Member.objects.create(**joined, **checked)
     except IntegrityError:
         raise HandleTaken from None
     Door.objects.create(member=member)

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('handle', models.CharField(max_length=30, verbose_name='handle')),
                 ('host', models.CharField(blank=True, default='', max_length=253, verbose_name='server')),
+                ('look', models.CharField(db_default='', default='', editable=False, max_length=30)),
                 ('ledger_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('data_key', models.TextField(default='', editable=False)),
                 ('name', models.CharField(blank=True, max_length=80, verbose_name='name')),
@@ -235,6 +236,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='member',
             constraint=models.UniqueConstraint(fields=('handle', 'host'), name='member_handle_once_per_host'),
+        ),
+        migrations.AddConstraint(
+            model_name='member',
+            constraint=models.UniqueConstraint(condition=models.Q(('host', ''), models.Q(('look', ''), _negated=True)), fields=('look',), name='member_looks_like_nobody_else'),
         ),
         migrations.AddConstraint(
             model_name='member',

@@ -65,7 +65,10 @@ class MemberQuerySet(models.QuerySet["Member"]):
 
 
 class Member(models.Model):
-    """A person as others meet them. Remote members (host set) have no account here."""
+    """A person as others meet them. Remote members (host set) have no account here.
+
+    `look` is what a local handle looks like at a glance: nobody can join as `b0b` beside `bob` (threat 24).
+    """
 
     PROFILE = ("name", "headline", "place", "languages", "about")
 
@@ -75,6 +78,7 @@ class Member(models.Model):
     )
     handle = models.CharField(_("handle"), max_length=30)
     host = models.CharField(_("server"), max_length=253, blank=True, default="")
+    look = models.CharField(max_length=30, editable=False, default="", db_default="")
     ledger_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     data_key = models.TextField(editable=False, default="")
 
@@ -104,6 +108,9 @@ class Member(models.Model):
         verbose_name_plural = _("members")
         constraints = [
             models.UniqueConstraint(fields=["handle", "host"], name="member_handle_once_per_host"),
+            models.UniqueConstraint(
+                fields=["look"], condition=Q(host="") & ~Q(look=""), name="member_looks_like_nobody_else"
+            ),
             models.CheckConstraint(condition=Q(handle=Lower("handle")), name="member_handle_is_lower_case"),
             models.CheckConstraint(
                 condition=~Q(host="") | Q(account__isnull=False), name="member_without_host_has_account"

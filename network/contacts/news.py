@@ -12,6 +12,7 @@ from network.contacts.models import Request, VouchQuestion
 WORDS = {
     "request": (_("Somebody asks you for contact"), _("A request of grade %(grade)s waits for you.")),
     "accepted": (_("Your request was accepted"), _("You have a new contact.")),
+    "tray": (_("What waits in your tray"), _("Requests in your tray: %(count)s. You owe them no answer.")),
     "asked-back": (
         _("A question about your request"),
         _("Somebody you asked for contact has a question back."),
@@ -22,6 +23,10 @@ WORDS = {
     ),
 }
 """Kind of letter → subject and sentence."""
+
+
+def tray_summed_up(member: Member, waiting: int) -> None:
+    _tell(member, "tray", "/requests/tray/", count=str(waiting))
 
 
 def _tell(member: Member, kind: str, path: str, **values: str) -> None:

@@ -215,15 +215,16 @@ def withdraw(request: Request, *, by: Member) -> None:
     Request.objects.filter(pk=request.pk, ended_at=None).update(withdrawn_at=clock.now(), ended_at=clock.now())
 
 
+def _answerable() -> QuerySet[Request]:
+    since = clock.now() - timedelta(days=settings.REQUEST_ENDS_DAYS)
+    return Request.objects.filter(answer=Answer.NONE, withdrawn_at=None, asked_at__gt=since)
+
+
 def waiting_for(recipient: Member) -> QuerySet[Request]:
     """Requests that were delivered to the recipient, at the door or in the tray, and can still be answered."""
-    return Request.objects.filter(
-        recipient=recipient,
-        whereabouts__in=[Whereabouts.DELIVERED, Whereabouts.TRAY],
-        answer=Answer.NONE,
-        withdrawn_at=None,
-        asked_at__gt=clock.now() - timedelta(days=settings.REQUEST_ENDS_DAYS),
-    ).select_related("asker", "recipient", "entry")
+    delivered = [Whereabouts.DELIVERED, Whereabouts.TRAY]
+    rows = _answerable().filter(recipient=recipient, whereabouts__in=delivered)
+    return rows.select_related("asker", "recipient", "entry")
 
 
 def at_the_door(recipient: Member) -> QuerySet[Request]:
@@ -232,6 +233,11 @@ def at_the_door(recipient: Member) -> QuerySet[Request]:
 
 def in_the_tray(recipient: Member) -> QuerySet[Request]:
     return waiting_for(recipient).filter(whereabouts=Whereabouts.TRAY).order_by("-asked_at")
+
+
+def in_the_trays() -> QuerySet[Request]:
+    """What waits in anybody's tray: for the weekly letters."""
+    return _answerable().filter(whereabouts=Whereabouts.TRAY)
 
 
 def sent_by(asker: Member) -> QuerySet[Request]:

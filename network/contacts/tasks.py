@@ -5,9 +5,9 @@ from datetime import timedelta
 from django.conf import settings
 from django.db.models import F
 
-from accounts.models import Entry
+from accounts.models import DoorLevel, Entry, Member
 from foundation import clock, jobs
-from network.contacts import settling
+from network.contacts import news, requests, settling
 from network.contacts.models import Request
 
 
@@ -38,6 +38,22 @@ def regrade_requests_at(organisation: int) -> None:
 jobs.listen("entries-changed", "requests-of-member")
 jobs.listen("confirmed", "requests-of-pair")
 jobs.listen("organisation-changed", "requests-of-organisation")
+
+
+@jobs.every("tray-letters", timedelta(days=7), lane="slow")
+def write_tray_letters() -> None:
+    """Once a week everybody with something in the tray has one letter, except behind the door *known*."""
+    waiting = requests.in_the_trays().exclude(recipient__door__lowest=DoorLevel.KNOWN)
+    for member in waiting.order_by("recipient").values_list("recipient", flat=True).distinct():
+        jobs.add("tray-letter", {"member": member}, key=f"tray-letter:{member}")
+
+
+@jobs.handles("tray-letter")
+def write_tray_letter(member: int) -> None:
+    reader = Member.objects.get(pk=member)
+    waiting = requests.in_the_tray(reader).count()
+    if waiting:
+        news.tray_summed_up(reader, waiting)
 
 
 @jobs.every("requests-end", timedelta(hours=1), lane="slow")

@@ -43,6 +43,14 @@ def test_reserved_handles_are_taken(handle: str, db: None) -> None:
         signup.check_handle(handle)
 
 
+@pytest.mark.parametrize("handle", ["b0b", "bo_b", "B0B"])
+def test_nobody_joins_with_a_handle_that_looks_like_anothers(handle: str, bo: Member) -> None:
+    with pytest.raises(signup.HandleTaken):
+        signup.check_handle(handle)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Member.objects.create(handle="b_o_b", look=bo.look, account=Account.objects.create_user("two@example.org"))
+
+
 def test_a_handle_is_once_whatever_its_case(ada: Member) -> None:
     with pytest.raises(signup.HandleTaken):
         signup.check_handle("ADA")

@@ -11,10 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from accounts import people
 from accounts.models import Entry, Member
 from foundation import clock, jobs
+from foundation.letters import all_letters
 from foundation.models import Job, Letter
 from foundation.refusals import Refusal
 from network.contacts import answers, blocks, notes, requests
 from network.contacts.models import Answer, Request, Status, Whereabouts
+from network.contacts.tasks import write_tray_letters
 from tests.cast import DAY, asks, befriend, key, new_member, was_at
 
 
@@ -253,3 +255,18 @@ def test_facts_that_change_regrade_an_open_request(ada: Member, bo: Member) -> N
     request.refresh_from_db()
 
     assert (request.grade, request.whereabouts) == ("B", Whereabouts.DELIVERED)
+
+
+def test_the_tray_is_summed_up_in_one_letter_a_week(ada: Member, bo: Member, cleo: Member, mallory: Member) -> None:
+    people.set_door(cleo, "K")
+    for asker in (ada, mallory):
+        asks(asker, bo, was_at(asker, "Acme Werke"))
+    asks(ada, cleo, ada.entries.get())
+
+    write_tray_letters()
+    jobs.drain_everything()
+
+    texts = [text for letter, text in all_letters() if letter.kind == "tray"]
+    assert [text.to for text in texts] == ["bob@example.org"]
+    assert "tray: 2." in texts[0].text
+    assert "/requests/tray/" in texts[0].text

@@ -8,6 +8,7 @@ from tests.cast import key
 
 def signed_in(member: Member) -> Client:
     client = Client()
+    assert member.account is not None
     client.force_login(member.account, backend="allauth.account.auth_backends.AuthenticationBackend")
     return client
 
