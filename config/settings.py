@@ -273,5 +273,6 @@ INVITATION_DAYS = env.number("INVITATION_DAYS", 14)
 INVITATIONS_OPEN = env.number("INVITATIONS_OPEN", 10)
 MESSAGE_MAX_CHARACTERS = env.number("MESSAGE_MAX_CHARACTERS", 10_000)
 SENTENCE_MAX_CHARACTERS = env.number("SENTENCE_MAX_CHARACTERS", 300)
+REPORTS_A_DAY = env.number("REPORTS_A_DAY", 10)  # enough for one person's worst day, too few to flood the queue
 JOB_ATTEMPTS_MAX = env.number("JOB_ATTEMPTS_MAX", 12)
 MAIL_DEADLINE = timedelta(days=3)

@@ -13,8 +13,6 @@ from network.messages.models import Message
 from network.moderation import evidence
 from network.moderation.models import Case, CaseKind, Report, SourceKind, State
 
-REPORTS_A_DAY: int = getattr(settings, "REPORTS_A_DAY", 10)
-"""Enough for the worst day of one person, too few to flood the queue."""
 WORDS_MAX_CHARACTERS = 2000
 
 
@@ -121,9 +119,9 @@ def _before(reporter: Member, about: Member, *, kind: SourceKind, source: str, k
 
 def _spend(reporter: Member) -> None:
     try:
-        quotas.spend("reports", str(reporter.pk), limit=REPORTS_A_DAY)
+        quotas.spend("reports", str(reporter.pk), limit=settings.REPORTS_A_DAY)
     except quotas.QuotaSpent as spent:
-        raise EnoughReports(limit=REPORTS_A_DAY, again_at=spent.again_at) from None
+        raise EnoughReports(limit=settings.REPORTS_A_DAY, again_at=spent.again_at) from None
 
 
 def _case(about: Member) -> Case:

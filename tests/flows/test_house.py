@@ -86,6 +86,7 @@ def test_what_redis_forgets_is_done_all_the_same(house: House) -> None:
         wire.flushdb()
 
     until(lambda: settled(request))
+    assert settled(request)
 
 
 @pytest.mark.parametrize("chunked", [True, False])

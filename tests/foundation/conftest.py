@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import F
 
-from foundation import redis_door, registry
+from foundation import jobs, redis_door, registry
+from foundation.models import Job
 
 AtOnce = Callable[[int, Callable[[int], Any]], list[Any]]
 
@@ -47,3 +49,20 @@ def redis_is_gone(settings: Any) -> Iterator[None]:
     redis_door.client.cache_clear()
     yield
     redis_door.client.cache_clear()
+
+
+@pytest.fixture
+def done() -> list[str]:
+    """What the handler `note` has done, in order."""
+    said: list[str] = []
+
+    @jobs.handles("note")
+    def note(word: str) -> None:
+        said.append(word)
+
+    return said
+
+
+def be_due() -> None:
+    """As if all leases and back-offs had run out."""
+    Job.objects.update(available_at=F("created_at"))

@@ -29,12 +29,16 @@ def test_a_window_ends() -> None:
     ratelimit.hit("sign-in", "ada", limit=1, per_s=1)
     time.sleep(1.05)
     ratelimit.hit("sign-in", "ada", limit=1, per_s=1)
+    with pytest.raises(TooMany):
+        ratelimit.hit("sign-in", "ada", limit=1, per_s=1)
 
 
 def test_others_are_counted_apart() -> None:
     for who in ("ada", "bo"):
         ratelimit.hit("sign-in", who, limit=1, per_s=60)
     ratelimit.hit("sign-up", "ada", limit=1, per_s=60)
+    with pytest.raises(TooMany):
+        ratelimit.hit("sign-up", "ada", limit=1, per_s=60)
 
 
 def test_forty_at_once_pass_ten(at_once: Any) -> None:

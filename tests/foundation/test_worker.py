@@ -65,6 +65,9 @@ def test_a_poller_never_dies(done: list[str], monkeypatch: pytest.MonkeyPatch) -
     poller.stop()
     poller.join(5)
 
+    assert not faults
+    assert done == ["hello"]
+
 
 def test_every_lane_has_a_poller_and_one_of_them_watches(done: list[str]) -> None:
     jobs.handles("letterlike", lane="mail")(print)

@@ -13,7 +13,6 @@ from config import bench
 HOME = Path(__file__).resolve().parents[2]
 FLOORS = ("config", "frontend", "network", "vetting", "accounts", "foundation")
 LINES_MAX = 300  # house.md: 40 to 250 lines; the rest is tolerance
-TEST_LINES_MAX = 400  # a list of claims is read one by one
 OUTWARD = re.compile(r"pypi\.|pythonhosted|index-url|find-links|jsdelivr|unpkg|cdnjs|googleapis|gstatic|/root/|/work/")
 KEYS = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY|AKIA[0-9A-Z]{16}|ghp_[A-Za-z0-9]{30}|xox[bap]-[0-9]")
 
@@ -51,7 +50,7 @@ def test_every_wing_stands_in_the_order_of_the_wings(wing: str) -> None:
 
 def test_no_file_is_longer_than_a_reader_can_hold() -> None:
     lines = {path.relative_to(HOME): len(path.read_text().splitlines()) for path in sources(".py")}
-    long = {name: n for name, n in lines.items() if n > (TEST_LINES_MAX if name.parts[0] == "tests" else LINES_MAX)}
+    long = {name: n for name, n in lines.items() if n > LINES_MAX}
     assert not {name: n for name, n in long.items() if "migrations" not in name.parts}
 
 

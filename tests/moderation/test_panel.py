@@ -3,20 +3,19 @@
 import re
 
 import pytest
-from django.conf import settings
-from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
 from accounts import organisations
 from accounts.models import Account, Member, Merge, Organisation
-from foundation import audit, jobs, letters, panel
-from foundation.models import AuditEntry, Job, Letter
+from foundation import audit, jobs, panel
+from foundation.models import AuditEntry, Job
 from network.contacts.models import Invitation, Request
 from network.messages import threads
 from network.moderation import reports
 from network.moderation.models import Case, State
 from tests.cast import asks, befriend, key, new_member, was_at
+from tests.moderation.desk import at, browser
 from vetting import standing
 
 ROOMS = (
@@ -30,13 +29,6 @@ ROOMS = (
 )
 
 
-def browser(member: Member) -> Client:
-    client = Client()
-    assert member.account is not None
-    client.force_login(member.account, backend=settings.AUTHENTICATION_BACKENDS[0])
-    return client
-
-
 @pytest.fixture
 def panel_of(mo: Member) -> Client:
     return browser(mo)
@@ -47,10 +39,6 @@ def case(ada: Member, bo: Member) -> Case:
     befriend(ada, bo)
     message = threads.write(ada, bo, text="<script>alert(1)</script> & <b>buy</b>", key=key())
     return reports.report(bo, ada, message=message, words="<img src=x onerror=alert(2)>", key=key()).case
-
-
-def at(name: str, *args: object) -> str:
-    return reverse(f"admin:{name}", args=args)
 
 
 def deed(page: str, pk: object, tool: str) -> str:
@@ -293,39 +281,6 @@ def test_invitations_show_who_came_through_whom(panel_of: Client, ada: Member) -
 def test_signing_out_of_the_panel_signs_out(panel_of: Client) -> None:
     panel_of.post(at("logout"))
     assert panel_of.get(at("index")).status_code == 302
-
-
-def test_found_makes_a_confirmed_member_moderator_and_anchor(ada: Member) -> None:
-    call_command("found", "--email", "ADA@example.org")
-    call_command("found", "--email", "ada@example.org")
-
-    ada.refresh_from_db()
-    assert browser(ada).get(at("index")).status_code == 200
-    assert standing.of(ada).anchor == 1
-    assert not Account.objects.filter(is_superuser=True).exists()
-
-
-def test_found_makes_an_account_whose_letter_sets_the_password(db: None) -> None:
-    call_command("found", "--email", "g.g@example.org", "--name", "Gerda Gründer")
-
-    member = Member.objects.get()
-    assert (member.handle, member.name) == ("gg_1", "Gerda Gründer")
-    said = letters.text_of(Letter.objects.get(kind="founded")).text
-    path = re.search(r"/account/password/reset/key/\S+", said)
-    assert path is not None
-    client = Client()
-    form = client.get(path[0], follow=True)
-    secret = "a long enough secret 1"
-    client.post(form.redirect_chain[-1][0], {"password1": secret, "password2": secret})
-    answer = client.post(reverse("account_login"), {"login": member.account.email, "password": secret})  # type: ignore[union-attr]
-    assert answer.status_code == 302
-    assert client.get(at("index")).status_code == 200
-
-
-def test_found_refuses_who_has_not_confirmed(ada: Member) -> None:
-    Member.objects.filter(pk=ada.pk).update(confirmed_at=None)
-    with pytest.raises(CommandError):
-        call_command("found", "--email", "ada@example.org")
 
 
 def test_decisions_are_read_on_their_page(case: Case, panel_of: Client, ada: Member, bo: Member) -> None:

@@ -1,6 +1,7 @@
 """Reporting: only what one received, kept as it was, one case a member, and nothing changes before a decision."""
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
@@ -89,7 +90,7 @@ def test_a_report_needs_words(words: str, ada: Member, bo: Member) -> None:
 
 
 def test_ten_reports_a_day_are_enough(ada: Member) -> None:
-    others = [new_member(f"other{number}") for number in range(reports.REPORTS_A_DAY + 1)]
+    others = [new_member(f"other{number}") for number in range(settings.REPORTS_A_DAY + 1)]
     for other in others[:-1]:
         reports.report(ada, other, words="Spam.", key=key())
 
