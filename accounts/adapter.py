@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 from accounts import signup
 from accounts.models import Account
-from foundation import letters
+from foundation import letters, ratelimit
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -30,6 +30,15 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no 
         if asked and isinstance(value, str) and value.startswith(asked):
             return f"{settings.SITE_URL}/{value.removeprefix(asked)}"
         return value
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Counts a try by (account, address of the browser), never by account alone: nobody locks out another.
+
+        Raises `TooMany`; without Redis `NotNow`.
+        """
+        who = f"{str(credentials.get('email', '')).lower()} {self.get_client_ip(request)}"
+        ratelimit.hit("sign-in", who, limit=settings.SIGN_INS_PER_5_MINUTES, per_s=300)
+        super().pre_authenticate(request, **credentials)
 
     @transaction.atomic
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:

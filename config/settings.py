@@ -119,6 +119,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 ACCOUNT_ADAPTER = "accounts.adapter.Adapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip"}  # the account's own limit is in accounts/adapter.py
+SIGN_INS_PER_5_MINUTES = env.number("SIGN_INS_PER_5_MINUTES", 10)
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_UNIQUE_EMAIL = True

@@ -11,6 +11,8 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import redis
+
 HOME = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(HOME))
 
@@ -27,9 +29,18 @@ def _open_services() -> None:
         services = embedded.start(folder, bound=True, durable=False)
         atexit.register(_close_services, folder, os.getpid())
         os.environ.update(services.environment)
-    if worker := os.environ.get("PYTEST_XDIST_WORKER"):
-        number = int(worker.removeprefix("gw")) + 1
-        os.environ["REDIS_URL"] = urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{number}").geturl()
+    os.environ["REDIS_URL"] = _own_database(os.environ["REDIS_URL"])
+
+
+def _own_database(url: str) -> str:
+    """Each process takes the next of Redis' databases 1 to 15, so that none flushes or counts what is another's.
+
+    Not by xdist's name of the process: that is not known yet when this file is read.
+    """
+    server = redis.Redis.from_url(urlsplit(url)._replace(path="/0").geturl())
+    number = 1 + int(server.incr("leumund:tests")) % 15
+    server.close()
+    return urlsplit(url)._replace(path=f"/{number}").geturl()
 
 
 def _close_services(folder: Path, starter: int) -> None:
@@ -42,6 +53,9 @@ _open_services()
 import django
 
 django.setup()
+# Not handed on: with it in the environment, pytest-django would read the settings in xdist's processes before this
+# file chooses their Redis database.
+del os.environ["DJANGO_SETTINGS_MODULE"]
 
 import pytest
 from django.db import connection

@@ -47,13 +47,17 @@ def start(ground: Ground, *, name: str, bound: bool, durable: bool) -> str:
 
 
 def stop(ground: Ground, *, crash: bool = False) -> None:
-    """It runs no longer; `crash` ends it as a power cut would. A stale pid file is taken away."""
+    """It runs no longer; `crash` ends it as a power cut would. Stale lock files are taken away.
+
+    The socket's, too: its number may be that of a dead process nobody has reaped yet, or of a stranger by now.
+    """
     lock = _cluster(ground) / "postmaster.pid"
     pid = pid_of(ground)
     if pid:
         first = (signal.SIGQUIT, 5.0) if crash else (signal.SIGINT, 6.0)  # immediate / fast shutdown
         grounds.end(pid, naming=str(_cluster(ground)), by=[first, (signal.SIGQUIT, 3.0)])
-    lock.unlink(missing_ok=True)
+    for stale in (lock, *ground.sockets.glob(".s.PGSQL.*.lock")):
+        stale.unlink(missing_ok=True)
 
 
 def pid_of(ground: Ground) -> int | None:

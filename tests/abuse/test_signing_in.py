@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.core.cache import cache
 from django.test import Client
 
 from accounts.models import Account, Member
-from foundation import jobs, letters
+from foundation import jobs, letters, redis_door
 from foundation.models import Job, Letter
 from network.contacts import invitations
 from network.contacts.models import Invitation
@@ -25,9 +24,9 @@ SIGN_UP, SIGN_IN, RESET = "/account/signup/", "/account/login/", "/account/passw
 
 @pytest.fixture(autouse=True)
 def _fresh_limits() -> Iterator[None]:
-    cache.clear()
+    redis_door.client().flushdb()
     yield
-    cache.clear()
+    redis_door.client().flushdb()
 
 
 @pytest.fixture
@@ -78,7 +77,7 @@ def test_a_letters_link_leads_to_this_server_whatever_the_request_said(known: st
     for path, form in [
         (RESET, {"email": known}),
         (SIGN_UP, joins("eve", "eve@example.net")),
-        (SIGN_UP, joins("e_v_e", known)),
+        (SIGN_UP, joins("evita", known)),
     ]:
         Client().post(path, form, headers=forged)
     texts = [letters.text_of(letter).text for letter in Letter.objects.all()]
@@ -215,3 +214,40 @@ def test_a_frozen_member_reads_but_does_not_write(ada: Member, bo: Member) -> No
     assert browser.get("/messages/with/bob/").status_code == 200
     answer = browser.post("/messages/with/bob/", {"key": cast.key(), "text": "hello"})
     assert answer.status_code == 403
+
+
+def _signs_in(known: str, password: str, *, address: str, forged: str = "") -> int:
+    headers = {"x-forwarded-for": forged} if forged else {}
+    form = {"login": known, "password": password}
+    return Client(REMOTE_ADDR=address).post(SIGN_IN, form, headers=headers).status_code
+
+
+def test_guesses_are_counted_and_a_forged_header_does_not_help(known: str) -> None:
+    guesses = [_signs_in(known, f"guess {n}", address="192.0.2.1", forged=f"198.51.100.{n}") for n in range(11)]
+
+    assert guesses == [200] * 10 + [429]
+    assert _signs_in(known, PASSWORD, address="192.0.2.1") == 429
+
+
+def test_guessing_locks_nobody_out_of_their_own_account(known: str) -> None:
+    for n in range(12):
+        _signs_in(known, f"guess {n}", address="192.0.2.1")
+
+    assert _signs_in(known, PASSWORD, address="203.0.113.7") == 302
+
+
+def test_one_address_that_tries_many_accounts_is_slowed_down(known: str) -> None:
+    answers = [_signs_in(f"person{n}@example.org", "guess", address="192.0.2.1") for n in range(21)]
+
+    assert answers[:20] == [200] * 20
+    assert b"Too many" in Client(REMOTE_ADDR="192.0.2.1").post(SIGN_IN, {"login": known, "password": PASSWORD}).content
+
+
+def test_without_redis_nobody_signs_in(known: str, settings: Any) -> None:
+    """A limit that guards security fails closed (security.md, decision 6)."""
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    redis_door.client.cache_clear()
+    try:
+        assert _signs_in(known, PASSWORD, address="192.0.2.1") == 503
+    finally:
+        redis_door.client.cache_clear()
