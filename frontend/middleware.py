@@ -71,7 +71,10 @@ def not_now(request: HttpRequest) -> HttpResponse:
 
 
 class WhoIsAsking:
-    """`request.member`, the language (member's, else session's, else the browser's) and the time zone are set."""
+    """`request.member`, the language (member's, else session's, else the browser's) and the time zone are set.
+
+    Language and zone are what they were before when the answer is made: the next in this thread inherits neither.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -79,16 +82,12 @@ class WhoIsAsking:
     def __call__(self, request: PageRequest) -> HttpResponseBase:
         member = _member_of(request)
         request.member = member
-        language = member.language if member else request.session.get("language")
-        translation.activate(language or translation.get_language_from_request(request))
-        request.LANGUAGE_CODE = translation.get_language()
-        if member:
-            timezone.activate(ZoneInfo(member.time_zone))
-        try:
+        chosen = member.language if member else request.session.get("language")
+        language = chosen or translation.get_language_from_request(request)
+        with translation.override(language), timezone.override(ZoneInfo(member.time_zone) if member else None):
+            request.LANGUAGE_CODE = translation.get_language()
             response = self.get_response(request)
-        finally:
-            timezone.deactivate()
-        response.headers.setdefault("Content-Language", translation.get_language() or "en")
+        response.headers.setdefault("Content-Language", language)
         if member:
             response.headers["Cache-Control"] = "no-store"
         return response

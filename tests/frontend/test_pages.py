@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.models import Member
 from tests.frontend.conftest import SignedIn
@@ -160,3 +161,9 @@ def test_another_sites_form_does_not_change_the_language(db: None, client: Clien
 @pytest.mark.parametrize("name", ["home", "about", "absent", "rules", "privacy", "impressum"])
 def test_a_page_without_a_form_sets_no_cookie(name: str, db: None, client: Client) -> None:
     assert not client.get(reverse(name)).cookies
+
+
+def test_one_readers_language_is_not_the_next_ones(db: None, client: Client) -> None:
+    client.get(reverse("about"), headers={"accept-language": "de"})
+
+    assert translation.get_language() == "en"
