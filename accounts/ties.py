@@ -17,11 +17,6 @@ def pair(one: Member, other: Member) -> tuple[int, int]:
     return low, high
 
 
-def other_of(row: Tie, member: Member) -> int:
-    """The id of the one in the pair that is not `member`."""
-    return row.high_id if row.low_id == member.pk else row.low_id
-
-
 def lock(*members: Member) -> None:
     """Holds the members' rows until the transaction ends, taken in id order so that no two wait for each other."""
     ids = sorted({member.pk for member in members})
@@ -90,11 +85,6 @@ def met(one: Member, other: Member, *, how: str, at: datetime | None = None) -> 
 def last_met(one: Member, other: Member) -> LastMet | None:
     low, high = pair(one, other)
     return LastMet.objects.filter(low=low, high=high).first()
-
-
-def mutual(one: Member, other: Member) -> QuerySet[Member]:
-    """Those in contact with both. For moderators and workers: contact lists are private."""
-    return Member.objects.filter(Q(pk__in=contact_ids(one)) & Q(pk__in=contact_ids(other)))
 
 
 def among(members: Iterable[Member], contacts_of_whom: Member) -> set[int]:

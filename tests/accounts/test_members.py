@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from accounts import keys, people, signup, ties, visibility
 from accounts.models import Account, Door, Member, Visibility
 from foundation import clock, sealing, signing
-from tests.cast import DAY, befriend, new_member, was_at
+from tests.cast import DAY, befriend, was_at
 
 
 @pytest.mark.parametrize(
@@ -199,11 +199,3 @@ def test_unconfirmed_signups_are_forgotten_after_three_days(ada: Member) -> None
 
     assert set(Member.objects.values_list("handle", flat=True)) == {"ada", "younger"}
     assert not Account.objects.filter(email="old@example.org").exists()
-
-
-def test_mutual_contacts_are_those_of_both(ada: Member, bo: Member, cleo: Member) -> None:
-    befriend(ada, cleo)
-    befriend(cleo, bo)
-    befriend(ada, new_member("dora"))
-
-    assert list(ties.mutual(ada, bo)) == [cleo]
