@@ -8,7 +8,7 @@ from kombu import Exchange, Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-LANES = ("quick", "mail", "slow")
+LANES = ("quick", "mail", "standing", "slow")
 
 
 def lane_of(name: str, args: Any, kwargs: Any, options: Any, task: Any = None, **rest: Any) -> dict[str, str] | None:

@@ -20,6 +20,7 @@ DEBUG = False
 SITE_NAME = env.text("SITE_NAME", "Leumund")
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 SITE_HOST = urlsplit(SITE_URL).netloc
+NAMESPACE = env.text("NAMESPACE", "https://ns.leumund.example/pv")  # our own words; the same on every server that peers
 IMPRESSUM = env.text("IMPRESSUM")  # who answers for this server, as the law of its country asks; shown at /impressum/
 _LAPTOP_KEY = "only-for-a-laptop-on-loopback-" + "0" * 40
 _LAPTOP_SEALING_KEY = "laptop:" + "bGV1bXVuZC1sYXB0b3Atb25seS1rZXktMzJieXRlcyE="
@@ -276,5 +277,22 @@ INVITATIONS_OPEN = env.number("INVITATIONS_OPEN", 10)
 MESSAGE_MAX_CHARACTERS = env.number("MESSAGE_MAX_CHARACTERS", 10_000)
 SENTENCE_MAX_CHARACTERS = env.number("SENTENCE_MAX_CHARACTERS", 300)
 REPORTS_A_DAY = env.number("REPORTS_A_DAY", 10)  # enough for one person's worst day, too few to flood the queue
+VOUCHES_MAX = env.number("VOUCHES_MAX", 5)
+VOUCHES_DAYS = env.number("VOUCHES_DAYS", 30)
+VOUCHES_LIVE_MAX = env.number("VOUCHES_LIVE_MAX", 20)
+VOUCH_MONTHS = env.number("VOUCH_MONTHS", 24)
+VOUCH_AFTER_DAYS = env.number("VOUCH_AFTER_DAYS", 90)
+VOUCH_RENEWABLE_DAYS = env.number("VOUCH_RENEWABLE_DAYS", 180)
+PROMOTIONS_A_DAY = env.number("PROMOTIONS_A_DAY", 5)  # at full standing; the bucket holds those of PROMOTIONS_DAYS
+PROMOTIONS_DAYS = env.number("PROMOTIONS_DAYS", 3)
+OFFERS_A_MONTH = env.number("OFFERS_A_MONTH", 10)
+PROOF_DAYS = env.number("PROOF_DAYS", 730)
+PROOFS_A_DOMAIN = env.number("PROOFS_A_DOMAIN", 20)
+PROOF_SHARES = {  # what a proof counts of a whole anchor; in percent, so that an operator can set it
+    "moderator": 1.0,
+    "met": env.number("PROOF_MET_PERCENT", 100) / 100,
+    "checked-in": env.number("PROOF_CHECKED_IN_PERCENT", 50) / 100,
+    "work-mail": env.number("PROOF_WORK_MAIL_PERCENT", 50) / 100,
+}
 JOB_ATTEMPTS_MAX = env.number("JOB_ATTEMPTS_MAX", 12)
 MAIL_DEADLINE = timedelta(days=3)

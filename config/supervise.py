@@ -148,7 +148,7 @@ def house(environment: Mapping[str, str], *, port: int, logs: Path) -> list[Chil
     return [
         child("web", web, environment),
         child("worker", [*worker, "-n", "quick@%h", "-Q", "quick,mail", "-c", "2"], apart),
-        child("night", [*worker, "-n", "slow@%h", "-Q", "slow", "-c", "1"], apart),
+        child("night", [*worker, "-n", "slow@%h", "-Q", "slow,standing", "-c", "2"], apart),
         child("beat", [*beat, "--pidfile="], apart),
     ]
 

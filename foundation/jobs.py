@@ -4,7 +4,7 @@
 who does what. `drain` does what is due. Redis only wakes workers earlier; nothing depends on it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -16,7 +16,7 @@ from foundation import registry, wakes
 from foundation.drains import claim, drain, drain_everything, finish
 from foundation.registry import Handler
 
-__all__ = ["add", "announce", "claim", "drain", "drain_everything", "every", "finish", "handles", "listen"]
+__all__ = ["add", "add_many", "announce", "claim", "drain", "drain_everything", "every", "finish", "handles", "listen"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 THREE_DAYS = timedelta(days=3)
@@ -25,8 +25,9 @@ THREE_DAYS = timedelta(days=3)
 # asks for it is committed (the job would look too early and the wish be lost).
 _ADD = """
 INSERT INTO foundation_job (id, kind, dedup_key, payload, attempts, lost, last_error, due_at, available_at)
-VALUES (gen_random_uuid(), %(kind)s, %(key)s, %(payload)s, 0, 0, '',
-        statement_timestamp() + %(delay)s, statement_timestamp() + %(delay)s)
+SELECT gen_random_uuid(), %(kind)s, key, payload, 0, 0, '',
+       statement_timestamp() + %(delay)s, statement_timestamp() + %(delay)s
+FROM unnest(%(keys)s::text[], %(payloads)s::jsonb[]) AS wish (key, payload)
 ON CONFLICT (dedup_key) WHERE done_at IS NULL AND dead_at IS NULL AND token IS NULL
 DO UPDATE SET available_at = least(foundation_job.available_at, excluded.available_at),
               due_at = least(foundation_job.due_at, excluded.due_at), payload = excluded.payload
@@ -40,10 +41,21 @@ def add(kind: str, payload: dict[str, Any], *, key: str | None = None, delay: ti
     JSON (a UUID arrives as str). While a job with the same `key` waits, no second one is made: the latest payload
     and the earliest time count. One that already runs does not count as waiting. An unknown kind raises LookupError.
     """
+    _add(kind, [key], [payload], delay)
+
+
+def add_many(kind: str, wishes: Mapping[str, dict[str, Any]]) -> None:
+    """`add` for every key with its payload, in one statement and in the order of the keys."""
+    if wishes:
+        keys = sorted(wishes)  # one order, so that no two wait for each other
+        _add(kind, keys, [wishes[key] for key in keys], None)
+
+
+def _add(kind: str, keys: Sequence[str | None], payloads: Sequence[dict[str, Any]], delay: timedelta | None) -> None:
     handler = registry.handler_of(kind)
-    values: dict[str, Any] = {"kind": kind, "key": key, "delay": delay or timedelta()}
+    values: dict[str, Any] = {"kind": kind, "keys": keys, "delay": delay or timedelta()}
     with connection.cursor() as cursor:
-        cursor.execute(_ADD, values | {"payload": Jsonb(payload, dumps=_dumps)})
+        cursor.execute(_ADD, values | {"payloads": [Jsonb(payload, dumps=_dumps) for payload in payloads]})
     if delay is None:
         _wake_on_commit(handler.lane)
 

@@ -84,6 +84,24 @@ class Quota(models.Model):
         return f"{self.what} {since} {self.used}"
 
 
+class Bucket(models.Model):
+    """`level` of `what` was left to `holder` at `filled_at`; it fills up from then on (`quotas.draw`)."""
+
+    what = models.TextField()
+    holder = models.TextField()
+    level = models.FloatField()
+    filled_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["what", "holder"], name="bucket_one_per_holder"),
+            models.CheckConstraint(condition=Q(level__gte=0), name="bucket_is_never_overdrawn"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.level:g}"
+
+
 class Letter(models.Model):
     """A mail to send, sealed. `reader` is the plain id of whom it is for, so that erasure finds it."""
 

@@ -1,4 +1,7 @@
-"""Count and spend a limited thing. Days are UTC; a window begins anew at its first midnight."""
+"""Count and spend a limited thing: so many in a window of UTC days, or from a bucket that fills up evenly.
+
+A window begins anew at its first midnight; a bucket never does.
+"""
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -7,7 +10,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from foundation import clock
-from foundation.models import Quota
+from foundation.models import Bucket, Quota
 from foundation.refusals import TooOften
 
 _SPEND = """
@@ -17,10 +20,27 @@ ON CONFLICT (what, holder, days, since) DO UPDATE SET used = quota.used + 1 WHER
 RETURNING used
 """
 
+_DRAW = """
+INSERT INTO foundation_bucket AS bucket (what, holder, level, filled_at)
+SELECT %(what)s, %(holder)s, %(holds)s - 1, %(now)s WHERE %(holds)s >= 1
+ON CONFLICT (what, holder) DO UPDATE SET
+    level = least(%(holds)s, bucket.level + %(a_s)s * greatest(extract(epoch FROM %(now)s - bucket.filled_at), 0)) - 1,
+    filled_at = greatest(bucket.filled_at, %(now)s)
+WHERE least(%(holds)s, bucket.level + %(a_s)s * greatest(extract(epoch FROM %(now)s - bucket.filled_at), 0)) >= 1
+RETURNING level
+"""
+
 
 class QuotaSpent(TooOften):
     code = "quota-spent"
     message = _("That was the last of your %(limit)d for now. You will have more from %(again_at)s.")
+
+
+class BucketEmpty(TooOften):
+    """`again_at` is when it will hold one; None if it never holds a whole one."""
+
+    code = "bucket-empty"
+    message = _("Nothing is left for now.")
 
 
 def spend(what: str, holder: str, *, limit: int, days: int = 1) -> None:
@@ -43,6 +63,34 @@ def used(what: str, holder: str, *, days: int = 1) -> int:
     """How many `holder` has spent of `what` in this window of `days`."""
     rows = Quota.objects.filter(what=what, holder=holder, days=days, since=window(days))
     return rows.values_list("used", flat=True).first() or 0
+
+
+def draw(what: str, holder: str, *, a_day: float, holds: float, now: datetime) -> None:
+    """Take one from the bucket, which fills with `a_day` a day up to `holds`, or raise `BucketEmpty`.
+
+    A bucket never drawn from is full. One UPDATE fills, checks and takes, so two at once cannot share the last one.
+    Call it inside the transaction that stores what it pays for: a rollback gives it back.
+    """
+    values = {"what": what, "holder": holder, "a_s": a_day / 86_400, "holds": holds, "now": now}
+    with connection.cursor() as cursor:
+        cursor.execute(_DRAW, values)
+        if cursor.fetchone():
+            return
+    missing = 1 - in_bucket(what, holder, a_day=a_day, holds=holds, now=now)
+    raise BucketEmpty(again_at=now + timedelta(days=missing / a_day) if holds >= 1 else None)
+
+
+def in_bucket(what: str, holder: str, *, a_day: float, holds: float, now: datetime) -> float:
+    """What the bucket holds now."""
+    kept = Bucket.objects.filter(what=what, holder=holder).first()
+    if kept is None:
+        return holds
+    return min(holds, kept.level + a_day * max((now - kept.filled_at) / timedelta(days=1), 0.0))
+
+
+def empty(what: str, holder: str, *, now: datetime) -> None:
+    """The bucket holds nothing now and fills up from here."""
+    Bucket.objects.update_or_create(what=what, holder=holder, defaults={"level": 0.0, "filled_at": now})
 
 
 def window(days: int) -> date:

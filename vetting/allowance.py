@@ -1,24 +1,136 @@
-"""What a standing permits: plain numbers that `quotas` and the verbs spend against. Defaults from product.md, 6."""
+"""What a standing permits, and spending it: requests, offers and promotions from one room (product.md, 6).
 
+Linear to zero on purpose: any free or concave base allowance is multiplied by making accounts (reputation.md).
+"""
+
+from datetime import timedelta
+from enum import StrEnum
 from math import floor
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from accounts.models import Member
+from foundation import clock, quotas
+from foundation.refusals import TooOften
 from vetting import standing
+from vetting.models import Standing
+
+FULL_POINTS = 100.0
 
 
-def _share(member: Member) -> float:
-    return min(1.0, standing.of(member).points / 100)
+class Kind(StrEnum):
+    """What is spent. Requests are counted a UTC day; offers and promotions come from buckets that fill up."""
+
+    REQUEST = "requests"
+    OFFER = "offers"
+    PROMOTION = "promotions"
+
+
+class EnoughToday(TooOften):
+    code = "requests-today"
+    message = ngettext_lazy(
+        "You may ask %(limit)d person a day, and you have. Ask again tomorrow.",
+        "You may ask %(limit)d people a day, and you have. Ask again tomorrow.",
+        "limit",
+    )
+
+
+class AllowanceSpent(TooOften):
+    code = "allowance-spent"
+    message = _("Your standing allows no more of these for now. The next one is free from %(again_at)s.")
+
+
+class NoAllowance(TooOften):
+    code = "no-allowance"
+    message = _("Your standing allows none of these yet. Confirmed colleagues and vouches let it grow.")
+
+
+class Resting(TooOften):
+    code = "allowance-rests"
+    message = _("A moderator upheld a report about you: offers and promotions rest until %(again_at)s.")
+
+
+class RestsForGood(TooOften):
+    code = "allowance-rests-for-good"
+    message = _(
+        "Several reports about you were upheld: offers and promotions rest until a moderator decides otherwise."
+    )
+
+
+def spend(member: Member, kind: Kind) -> None:
+    """Takes one off the member's allowance, or raises `EnoughToday`, `AllowanceSpent`, `NoAllowance`, `Resting`.
+
+    One conditional UPDATE is both the check and the count, so two at once cannot share the last one. Call it inside
+    the transaction that stores what it pays for: a rollback gives it back.
+    """
+    if kind == Kind.REQUEST:
+        return _spend_request(member)
+    held = standing.of(member)
+    _check_rest(held)
+    full, days = _bucket(kind)
+    share = _share(held)
+    try:
+        quotas.draw(kind, str(member.pk), a_day=full * share, holds=full * share * days, now=clock.now())
+    except quotas.BucketEmpty as empty:
+        if empty.again_at is None:
+            raise NoAllowance from None
+        raise AllowanceSpent(again_at=empty.again_at) from None
+    return None
+
+
+def left(member: Member, kind: Kind) -> float:
+    """How many the member could spend now; fractions wait to become one."""
+    held = standing.of(member)
+    if kind == Kind.REQUEST:
+        return new_requests_a_day(member) - quotas.used(kind, str(member.pk))
+    if held.rests_until and held.rests_until > clock.now():
+        return 0.0
+    full, days = _bucket(kind)
+    return quotas.in_bucket(
+        kind, str(member.pk), a_day=full * _share(held), holds=full * _share(held) * days, now=clock.now()
+    )
 
 
 def new_requests_a_day(member: Member) -> int:
     """`max(1, floor((2 + 3 · min(1, points/100)) · c))`: shaped by conduct, never shut (reputation.md)."""
-    conduct = standing.of(member).conduct
-    return max(1, floor((settings.REQUESTS_NEW_A_DAY + 3 * _share(member)) * conduct))
+    held = standing.of(member)
+    return max(1, floor((settings.REQUESTS_NEW_A_DAY + 3 * _share(held)) * held.conduct))
 
 
 def open_requests(member: Member) -> int:
     """3 to 10 at once, growing with standing."""
     most = settings.REQUESTS_OPEN_MAX - settings.REQUESTS_OPEN
-    return int(settings.REQUESTS_OPEN) + floor(most * _share(member))
+    return int(settings.REQUESTS_OPEN) + floor(most * _share(standing.of(member)))
+
+
+def first_points() -> float:
+    """From how many points on a bucket can ever hold one promotion: the first allowance."""
+    return FULL_POINTS / (settings.PROMOTIONS_A_DAY * settings.PROMOTIONS_DAYS)
+
+
+def _spend_request(member: Member) -> None:
+    a_day = new_requests_a_day(member)
+    try:
+        quotas.spend(Kind.REQUEST, str(member.pk), limit=a_day)
+    except quotas.QuotaSpent as spent:
+        raise EnoughToday(limit=a_day, again_at=spent.again_at) from None
+
+
+def _share(held: Standing) -> float:
+    return max(0.0, min(1.0, held.points / FULL_POINTS))
+
+
+def _bucket(kind: Kind) -> tuple[float, float]:
+    """What a full standing fills a day, and how many days' worth the bucket holds."""
+    if kind == Kind.OFFER:
+        return settings.OFFERS_A_MONTH / 30, 30
+    return settings.PROMOTIONS_A_DAY, settings.PROMOTIONS_DAYS
+
+
+def _check_rest(held: Standing) -> None:
+    if held.rests_until and held.rests_until > clock.now():
+        if held.rests_until - clock.now() > timedelta(days=3650):
+            raise RestsForGood
+        raise Resting(again_at=held.rests_until)

@@ -6,7 +6,7 @@ The grade is a function of evidence, never of the asker's word (product.md, the 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts import months, ties
 from accounts.models import Entry, EntryKind, Member, Organisation
 from foundation import clock, jobs
-from vetting import ledger, reputation
-from vetting.models import Confirmation, ConfirmationKind, Doubt
+from vetting import conduct, evidence, ledger
+from vetting.models import Confirmation, ConfirmationKind, Doubt, Edge
 
 REASONS = {
     "confirmed": _("You two have confirmed a shared context before."),
@@ -174,11 +174,37 @@ def confirm(
     facts = {"kind": kind, "organisation": organisation, "entry": entry, "at": clock.now()}
     row, created = Confirmation.objects.get_or_create(low_id=low, high_id=high, source=source, defaults=facts)
     if created:
-        first, second = sorted((one, other), key=lambda member: member.pk)  # one order for locks
-        for about, by in ((first, second), (second, first)):
-            ledger.record(about, by=by, kind=reputation.CONFIRMED, source=f"confirmation:{row.source}")
+        _both(one, other, kind=f"confirmed-{kind.value}", source=f"confirmation:{row.source}")
         jobs.announce("confirmed", {"low": low, "high": high})
     return row
+
+
+@transaction.atomic
+def accepted(one: Member, other: Member, *, source: UUID) -> None:
+    """The two are in contact, and each lends the other a little; what they confirmed earlier counts again."""
+    known = confirmation(one, other)
+    _both(one, other, kind=f"confirmed-{known.kind}" if known else evidence.ACCEPTED, source=f"contact:{source}")
+
+
+@transaction.atomic
+def parted(one: Member, other: Member) -> None:
+    """The two are in contact no more: what they lent each other by contact until then has ended. Vouches stay."""
+    tie = ties.earlier(one, other)
+    if tie:
+        _both(one, other, kind=evidence.PARTED, source=f"tie:{tie.pk}", at=tie.ended_at)
+
+
+@transaction.atomic
+def severed(one: Member, other: Member) -> None:
+    """One has blocked the other: neither lends the other anything from now on."""
+    low, high = ties.pair(one, other)
+    if Edge.objects.filter(Q(voucher=low, member=high) | Q(voucher=high, member=low), ended_at=None).exists():
+        _both(one, other, kind=evidence.SEVERED, source=f"block:{uuid4()}")
+
+
+def _both(one: Member, other: Member, *, kind: str, source: str, at: datetime | None = None) -> None:
+    pairs = ((one, other), (other, one))
+    ledger.record_many([ledger.Line(about=about, by=by, kind=kind, source=source, at=at) for about, by in pairs])
 
 
 def confirmation(one: Member, other: Member) -> Confirmation | None:
@@ -205,7 +231,7 @@ def doubt(entry: Entry, *, by: Member) -> None:
 def doubted(entry: Entry) -> bool:
     """Three distinct people said *not true* before last Monday, and nobody has confirmed the entry since."""
     said = list(
-        Doubt.objects.filter(entry=entry, at__lt=reputation.monday(clock.now()))
+        Doubt.objects.filter(entry=entry, at__lt=conduct.monday(clock.now()))
         .order_by("at")
         .values_list("at", flat=True)
     )

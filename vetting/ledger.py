@@ -1,9 +1,11 @@
-"""The ledger: record, read, prove. The only writer of Evidence."""
+"""The ledger: record, read, prove. The only writer of Evidence, and of the two tables that follow from it."""
 
 import hashlib
 import hmac
+import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,13 +15,135 @@ from django.db.models import QuerySet
 
 from accounts.models import Member
 from foundation import clock, jobs, signing
-from vetting.models import Claim, Evidence
+from vetting import conduct, evidence, lending, reputation
+from vetting.models import MILLION, Claim, Evidence, Standing
 
 GENESIS = bytes(32)
+AT_ONCE = 500
+"""Lines written by one statement, and advisory locks taken by one transaction for each `record_many`."""
+WEIGHED = frozenset(evidence.GOOD) | evidence.WHISPERED
+"""Kinds whose weight depends on what the speaker's word weighs when they speak."""
+
+_LOCK = """
+SELECT count(pg_advisory_xact_lock(place)) FROM (
+    SELECT DISTINCT hashtextextended(about::text, 7) AS place FROM unnest(%s::uuid[]) AS about ORDER BY place
+) AS places
+"""
+_THERE = """
+SELECT line.kind, line.source, line.about FROM unnest(%s::text[], %s::text[], %s::uuid[]) AS asked (kind, source, about)
+JOIN vetting_evidence AS line USING (kind, source, about)
+"""
+_LAST = """
+SELECT asked.about, last.number, last.hash FROM unnest(%s::uuid[]) AS asked (about) CROSS JOIN LATERAL (
+    SELECT number, hash FROM vetting_evidence WHERE about = asked.about ORDER BY number DESC LIMIT 1
+) AS last
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """What is to be recorded: `by` says `kind` about `about`, because of `source`.
+
+    `word` in [0, 1] is what it weighs; left out, it is what the speaker's word weighs now where the kind is weighed.
+    """
+
+    about: Member
+    by: Member
+    kind: str
+    source: str
+    at: datetime | None = None
+    word: float | None = None
+    claim: dict[str, Any] = field(default_factory=dict)
+
+
+def record(about: Member, *, by: Member, kind: str, source: str, **more: Any) -> Evidence | None:
+    """The subject's chain has one more line (`record_many` with one `Line`); None if it was there already."""
+    return next(iter(record_many([Line(about=about, by=by, kind=kind, source=source, **more)])), None)
+
+
+@transaction.atomic
+def record_many(lines: Sequence[Line]) -> list[Evidence]:
+    """The subjects' chains have these lines, in the order given, and whoever they concern is to be recomputed.
+
+    Once per (kind, source, about): a repetition changes nothing and is left out of the answer. Chains are written one
+    at a time, under advisory locks of the subjects, taken in one order, that the transaction holds. What follows from
+    the lines (who lends whom, good conduct) is written with them.
+    """
+    written: list[Evidence] = []
+    for start in range(0, len(lines), AT_ONCE):
+        written += _write(_fresh(lines[start : start + AT_ONCE]))
+    return written
+
+
+def _fresh(lines: Sequence[Line]) -> list[Line]:
+    """Locks the subjects; the lines that are not there yet, each once."""
+    keys = {(line.kind, line.source, line.about.ledger_id): line for line in reversed(lines)}
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, [[line.about.ledger_id for line in lines]])
+        cursor.execute(_THERE, [list(part) for part in zip(*keys, strict=True)])
+        there = set(cursor.fetchall())
+    return [line for key, line in reversed(keys.items()) if key not in there]
+
+
+def _write(lines: list[Line]) -> list[Evidence]:
+    if not lines:
+        return []
+    words, last = _words(lines), _last(lines)
+    rows, claims = [], []
+    for line, word in zip(lines, words, strict=True):
+        number, previous = last.get(line.about.ledger_id, (0, GENESIS))
+        claims.append(Claim(salt=secrets.token_bytes(32), claim=line.claim))
+        row = Evidence(
+            about=line.about.ledger_id,
+            number=number + 1,
+            by=line.by.ledger_id,
+            kind=line.kind,
+            source=line.source,
+            at=line.at or clock.now(),
+            word=word,
+            commitment=_commitment(claims[-1].salt, line.claim),
+            previous=previous,
+        )
+        row.hash = _hash(row)
+        last[row.about] = (row.number, row.hash)
+        rows.append(row)
+    Evidence.objects.bulk_create(rows)
+    for claim, row in zip(claims, rows, strict=True):
+        claim.evidence = row
+    Claim.objects.bulk_create(claims)
+    members = {member.ledger_id: member.pk for line in lines for member in (line.about, line.by)}
+    concerned = lending.follow(rows, members)
+    jobs.add_many("standing", {f"standing:{member}": {"member": member} for member in sorted(concerned)})
+    return rows
+
+
+def _words(lines: list[Line]) -> list[int | None]:
+    """Each line's word in millionths: as given, or from the speaker's standing now, or none."""
+    asked = {line.by.pk for line in lines if line.word is None and line.kind in WEIGHED}
+    known = dict(Standing.objects.filter(member__in=asked).values_list("member", "points")) if asked else {}
+
+    def word(line: Line) -> int | None:
+        if line.word is not None:
+            return round(line.word * MILLION)
+        if line.kind not in WEIGHED:
+            return None
+        weighed = reputation.word(known.get(line.by.pk, 0.0))
+        return round((conduct.whisper(weighed) if line.kind in evidence.WHISPERED else weighed) * MILLION)
+
+    return [word(line) for line in lines]
+
+
+def _last(lines: list[Line]) -> dict[UUID, tuple[int, bytes]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST, [list({line.about.ledger_id for line in lines})])
+        return {about: (number, bytes(hash_)) for about, number, hash_ in cursor.fetchall()}
 
 
 def _hash(row: Evidence) -> bytes:
-    """SHA-256 over the canonical line (RFC 8785), the commitment and the hash before it."""
+    """SHA-256 over the canonical line (RFC 8785), the commitment and the hash before it.
+
+    The line holds ASCII texts and whole numbers only, for which sorted compact JSON is the canonical form.
+    """
     line = {
         "about": str(row.about),
         "number": row.number,
@@ -30,50 +154,13 @@ def _hash(row: Evidence) -> bytes:
         "commitment": bytes(row.commitment).hex(),
         "previous": bytes(row.previous).hex(),
     }
-    return hashlib.sha256(signing.canonical(line)).digest()
+    if row.word is not None:
+        line["word"] = row.word
+    return hashlib.sha256(json.dumps(line, sort_keys=True, separators=(",", ":")).encode("ascii")).digest()
 
 
 def _commitment(salt: bytes, claim: dict[str, Any]) -> bytes:
-    return hmac.new(salt, signing.canonical(claim), hashlib.sha256).digest()
-
-
-@transaction.atomic
-def record(
-    about: Member,
-    *,
-    by: Member,
-    kind: str,
-    source: str,
-    claim: dict[str, Any] | None = None,
-    at: datetime | None = None,
-) -> Evidence | None:
-    """The subject's chain has one more line, and the standing is asked to be recomputed.
-
-    Once per (kind, source, about): a repetition returns None and changes nothing. Chains are written one at a time,
-    under an advisory lock of the subject that the transaction holds.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 7))", [str(about.ledger_id)])
-    chain = Evidence.objects.filter(about=about.ledger_id)
-    if chain.filter(kind=kind, source=source).exists():
-        return None
-    last = chain.order_by("-number").first()
-    salt, facts = secrets.token_bytes(32), claim or {}
-    row = Evidence(
-        about=about.ledger_id,
-        number=last.number + 1 if last else 1,
-        by=by.ledger_id,
-        kind=kind,
-        source=source,
-        at=at or clock.now(),
-        commitment=_commitment(salt, facts),
-        previous=last.hash if last else GENESIS,
-    )
-    row.hash = _hash(row)
-    row.save(force_insert=True)
-    Claim.objects.create(evidence=row, salt=salt, claim=facts)
-    jobs.add("standing", {"member": about.pk}, key=f"standing:{about.pk}")
-    return row
+    return hmac.new(bytes(salt), signing.canonical(claim), hashlib.sha256).digest()
 
 
 def about(member: Member) -> QuerySet[Evidence]:
@@ -81,13 +168,19 @@ def about(member: Member) -> QuerySet[Evidence]:
     return Evidence.objects.filter(about=member.ledger_id).order_by("number")
 
 
-def breaks(about: UUID) -> Iterator[str]:
-    """What is wrong with one chain, in words; nothing for a whole one. A claim that was erased is no break."""
-    previous, expected = GENESIS, 1
-    for row in Evidence.objects.filter(about=about).order_by("number").select_related("claim"):
+def breaks(about: UUID | None = None) -> Iterator[str]:
+    """What is wrong with one chain, or with all of them, in words; nothing where all is whole.
+
+    A claim that was erased is no break. Lines are streamed in order of the chains, so memory does not grow.
+    """
+    lines = Evidence.objects.order_by("about", "number").select_related("claim")
+    chain, previous, expected = None, GENESIS, 1
+    for row in (lines.filter(about=about) if about else lines).iterator(chunk_size=5000):
+        if row.about != chain:
+            chain, previous, expected = row.about, GENESIS, 1
         if row.number != expected or bytes(row.previous) != previous or bytes(row.hash) != _hash(row):
-            yield f"{about}: line {row.number} does not follow from line {expected - 1}"
+            yield f"{row.about}: line {row.number} does not follow from line {expected - 1}"
         kept = getattr(row, "claim", None)
-        if kept and _commitment(bytes(kept.salt), kept.claim) != bytes(row.commitment):
-            yield f"{about}: the claim of line {row.number} is not what was committed to"
+        if kept and _commitment(kept.salt, kept.claim) != bytes(row.commitment):
+            yield f"{row.about}: the claim of line {row.number} is not what was committed to"
         previous, expected = bytes(row.hash), row.number + 1

@@ -1,13 +1,13 @@
-"""The jobs of this floor: the standing of one member, and the Monday on which penalties enter together."""
+"""The jobs of this floor. What computes standings has a lane of its own, so that it keeps no notice waiting."""
 
 from datetime import timedelta
 
 from accounts.models import Member
-from foundation import clock, jobs
-from vetting import reputation, standing
+from foundation import jobs
+from vetting import contexts, liability, nights, standing, vouches
 
 
-@jobs.handles("standing", time_limit_s=30)
+@jobs.handles("standing", lane="standing", time_limit_s=30)
 def recompute_standing(member: int) -> None:
     found = Member.objects.filter(pk=member).first()
     if found:
@@ -17,9 +17,27 @@ def recompute_standing(member: int) -> None:
 jobs.listen("member-confirmed", "standing")
 
 
-@jobs.every("standing-penalties", timedelta(days=1), lane="slow")
-def let_penalties_enter() -> None:
-    """On Mondays (and harmlessly on other days) everybody accused in the last year is recomputed."""
-    since = reputation.monday(clock.now()) - timedelta(days=365)
-    for member in standing.due_on_monday(since):
-        jobs.add("standing", {"member": member}, key=f"standing:{member}")
+@jobs.every("standing-night", timedelta(days=1), lane="slow", time_limit_s=900)
+def solve_standings() -> None:
+    """Soon after midnight (UTC) every standing is solved anew; on Mondays what was whispered enters."""
+    nights.solve()
+
+
+@jobs.handles("tie-lends-no-more")
+def part(one: int, other: int) -> None:
+    pair = list(Member.objects.filter(pk__in=[one, other]))
+    if len(pair) == 2:
+        contexts.parted(*pair)
+
+
+jobs.listen("tie-ended", "tie-lends-no-more")
+
+
+@jobs.handles("liability", lane="standing")
+def spread_liability(strike: int) -> None:
+    liability.spread(strike)
+
+
+@jobs.every("vouches-end", timedelta(hours=1), lane="slow")
+def end_old_vouches() -> None:
+    vouches.end_those_that_ran_out()

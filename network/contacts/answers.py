@@ -9,7 +9,7 @@ from foundation import clock, wakes
 from foundation.refusals import Conflict, Forbidden, Invalid
 from network.contacts import news, notes, quiet
 from network.contacts.models import Answer, Contact, Request, Whereabouts
-from vetting import contexts, ledger, reputation
+from vetting import contexts, evidence, ledger
 
 DECLINES = (Answer.UNKNOWN, Answer.KNOWN_NO, Answer.NOT_NOW, Answer.NOT_TRUE, Answer.PITCH)
 
@@ -72,6 +72,8 @@ def accept(request: Request, *, by: Member, both_there: bool = False) -> Contact
             organisation=fresh.entry.organisation,
             entry=fresh.entry,
         )
+    else:
+        contexts.accepted(fresh.asker, by, source=contact.public_id)
     ties.met(fresh.asker, by, how="contact")
     news.request_accepted(fresh)
     wakes.look_again(wakes.channel_of(fresh.asker.public_id), wakes.channel_of(by.public_id))
@@ -91,9 +93,9 @@ def decline(request: Request, *, by: Member, answer: str) -> None:
     if answer == Answer.NOT_TRUE:
         if fresh.entry:
             contexts.doubt(fresh.entry, by=by)
-        ledger.record(fresh.asker, by=by, kind=reputation.NOT_TRUE, source=f"request:{fresh.public_id}")
+        ledger.record(fresh.asker, by=by, kind=evidence.NOT_TRUE, source=f"request:{fresh.public_id}")
     if answer == Answer.PITCH:
-        ledger.record(fresh.asker, by=by, kind=reputation.PITCH, source=f"request:{fresh.public_id}")
+        ledger.record(fresh.asker, by=by, kind=evidence.PITCH, source=f"request:{fresh.public_id}")
 
 
 @transaction.atomic
@@ -130,4 +132,4 @@ def turn_into_pitch(contact: Contact, *, by: Member, source: str) -> None:
     """
     if contact.request_id:
         Request.objects.filter(pk=contact.request_id).update(answer=Answer.PITCH, answered_at=clock.now())
-    ledger.record(contact.asker, by=by, kind=reputation.PITCH, source=source)
+    ledger.record(contact.asker, by=by, kind=evidence.PITCH, source=source)

@@ -7,6 +7,7 @@ from accounts.models import Member
 from foundation import clock
 from network.contacts import quiet
 from network.contacts.models import Answer, Request, Whereabouts
+from vetting import contexts, vouches
 
 
 @transaction.atomic
@@ -19,6 +20,8 @@ def block(blocker: Member, other: Member) -> None:
     contact = quiet.between(blocker, other)
     if contact:
         quiet.end(contact, by=blocker)
+    vouches.withdraw_all(blocker, other)
+    contexts.severed(blocker, other)
     Request.objects.filter(asker=other, recipient=blocker, answer=Answer.NONE).update(whereabouts=Whereabouts.NOWHERE)
     mine = Request.objects.filter(asker=blocker, recipient=other, ended_at=None)
     mine.update(withdrawn_at=clock.now(), ended_at=clock.now())

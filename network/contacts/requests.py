@@ -57,15 +57,6 @@ class EnoughOpen(TooOften):
     )
 
 
-class EnoughToday(TooOften):
-    code = "requests-today"
-    message = ngettext_lazy(
-        "You may ask %(limit)d person a day, and you have. Ask again tomorrow.",
-        "You may ask %(limit)d people a day, and you have. Ask again tomorrow.",
-        "limit",
-    )
-
-
 def offered_contexts(asker: Member, recipient: Member) -> list[ContextKind]:
     """Which kinds of context the asker can name towards this recipient."""
     kinds = [ContextKind.ENTRY] if asker.entries.exists() else []
@@ -101,7 +92,7 @@ def room_left(asker: Member) -> Room:
     return Room(
         open=open_of(asker).count(),
         open_limit=allowance.open_requests(asker),
-        today=quotas.used("requests", str(asker.pk)),
+        today=quotas.used(allowance.Kind.REQUEST, str(asker.pk)),
         today_limit=allowance.new_requests_a_day(asker),
     )
 
@@ -121,7 +112,8 @@ def ask(
 
     The same `key`, or an open request to the same person, returns the request that is there. If the recipient's own
     delivered request waits for the asker, that one is accepted instead and returned. Raises `Frozen`,
-    `AskingOneself`, `AlreadyInContact`, `ContextNeeded`, notes' and vouching's refusals, `EnoughOpen`, `EnoughToday`.
+    `AskingOneself`, `AlreadyInContact`, `ContextNeeded`, notes' and vouching's refusals, `EnoughOpen`,
+    `allowance.EnoughToday`.
     """
     people.check_may_act(asker)
     if asker.pk == recipient.pk:
@@ -167,11 +159,7 @@ def _spend(asker: Member) -> None:
     if open_of(asker).count() >= limit:
         oldest = open_of(asker).earliest("asked_at")
         raise EnoughOpen(limit=limit, again_at=oldest.asked_at + timedelta(days=settings.REQUEST_SLOT_DAYS))
-    a_day = allowance.new_requests_a_day(asker)
-    try:
-        quotas.spend("requests", str(asker.pk), limit=a_day)
-    except quotas.QuotaSpent as spent:
-        raise EnoughToday(limit=a_day, again_at=spent.again_at) from None
+    allowance.spend(asker, allowance.Kind.REQUEST)
 
 
 def _create(asker: Member, recipient: Member, *, context: str, entry: Entry | None, note: str, key: str) -> Request:

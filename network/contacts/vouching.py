@@ -15,7 +15,7 @@ from foundation import clock, jobs
 from foundation.refusals import Conflict, Forbidden, Invalid, TooOften
 from network.contacts import news, notes
 from network.contacts.models import Answer, Request, VouchAnswer, VouchQuestion
-from vetting import contexts, ledger
+from vetting import contexts, evidence, ledger
 
 
 class NotAContactOfYours(Invalid):
@@ -117,7 +117,7 @@ def _keep(question: VouchQuestion, by: Member, answer: VouchAnswer, text: str) -
     if not row.update(answer=answer, sentence=text, answered_at=clock.now()):
         raise VouchedAlready
     if answer == VouchAnswer.VOUCH:
-        ledger.record(question.request.asker, by=by, kind="request-vouch", source=f"vouch:{question.public_id}")
+        ledger.record(question.request.asker, by=by, kind=evidence.REQUEST_VOUCH, source=f"vouch:{question.public_id}")
         jobs.add("request-settle", {"request": question.request_id}, key=f"settle:{question.request_id}")
 
 

@@ -7,7 +7,7 @@ from foundation import clock
 from network.contacts.models import Answer, Contact, Request
 from network.messages.models import Pitch
 from network.moderation.models import Case, CaseKind
-from vetting import ledger, reputation
+from vetting import evidence, ledger
 
 
 @transaction.atomic
@@ -25,7 +25,7 @@ def grant(case: Case, *, by: Member) -> None:
     """
     pitch = case.pitch
     assert pitch is not None
-    ledger.record(case.about, by=by, kind=reputation.RETRACTED, source=f"pitch:{pitch.public_id}")
+    ledger.record(case.about, by=by, kind=evidence.RETRACTED, source=f"pitch:{pitch.public_id}")
     ended = Contact.objects.filter(
         asker=case.about, recipient=pitch.by, ended_as_pitch=True, began_at__lte=pitch.message.sent_at
     )

@@ -1,5 +1,6 @@
 """Deciding a case: once, by somebody who is not involved, with one reason for each side."""
 
+from datetime import datetime
 from typing import Protocol
 
 from django.db import transaction
@@ -10,7 +11,8 @@ from foundation import audit, clock
 from foundation.refusals import Conflict, Forbidden
 from network.moderation import appeals, notices, queue, wordings
 from network.moderation.models import Case, CaseKind, Effect, State
-from vetting import ledger, reputation
+from vetting import evidence, ledger, liability
+from vetting.ledger import Line
 
 
 class Verb(Protocol):
@@ -38,7 +40,14 @@ def dismiss(case: Case, *, by: Member | None, to_reporter: str, to_subject: str)
     return _decide(case, State.DISMISSED, by=by, to_reporter=to_reporter, to_subject=to_subject)
 
 
-def _decide(case: Case, state: State, *, by: Member | None, to_reporter: str, to_subject: str) -> Case:
+def dismiss_bad_faith(case: Case, *, by: Member | None, to_reporter: str, to_subject: str) -> Case:
+    """`dismiss`, and whoever reported meant harm: it counts against them."""
+    return _decide(case, State.DISMISSED, by=by, to_reporter=to_reporter, to_subject=to_subject, bad_faith=True)
+
+
+def _decide(
+    case: Case, state: State, *, by: Member | None, to_reporter: str, to_subject: str, bad_faith: bool = False
+) -> Case:
     try:
         moderator = queue.check(case, by)
     except Forbidden as refusal:
@@ -49,6 +58,7 @@ def _decide(case: Case, state: State, *, by: Member | None, to_reporter: str, to
         decided = _close(case, state, by=moderator, reasons=reasons)
         if state == State.UPHELD:
             _take_effect(decided, by=moderator)
+        _close_reports(decided, by=moderator, bad_faith=bad_faith)
         notices.tell_both(decided)
         audit.note(f"member:{moderator.pk}", f"{state}-case", case.source, detail={"effect": decided.effect})
     case.refresh_from_db()
@@ -75,6 +85,26 @@ def _take_effect(case: Case, *, by: Member) -> None:
         appeals.grant(case, by=by)
         case.effect = Effect.RETRACTED
     else:
-        ledger.record(case.about, by=by, kind=reputation.STRIKE, source=case.source)
+        liability.strike(case.about, by=by, source=case.source, offence_at=_offence(case))
         case.effect = Effect.STRIKE
     case.save(update_fields=["effect"])
+
+
+def _close_reports(case: Case, *, by: Member, bad_faith: bool) -> None:
+    """Decided reports weigh nothing any more; one in bad faith counts against whoever sent it."""
+    reports = list(case.reports.select_related("reporter").order_by("pk"))
+    lines = [
+        Line(about=case.about, by=by, kind=evidence.DECIDED, source=f"report:{report.public_id}") for report in reports
+    ]
+    if bad_faith:
+        lines += [
+            Line(about=report.reporter, by=by, kind=evidence.BAD_FAITH, source=f"report:{report.public_id}", word=1)
+            for report in reports
+        ]
+    ledger.record_many(lines)
+
+
+def _offence(case: Case) -> datetime:
+    """When the earliest reported thing was sent; of a page, when it was first reported."""
+    moments = [report.happened_at or report.at for report in case.reports.all()]
+    return min(moments, default=case.opened_at)

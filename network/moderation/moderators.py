@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Member
 from foundation import audit
 from foundation.refusals import Forbidden
-from vetting import standing
+from vetting import proofs
+from vetting.models import ProofKind
 
 GROUP = "Moderators"
 PERMISSIONS = (
@@ -22,6 +23,10 @@ PERMISSIONS = (
     "moderation.view_case",
     "moderation.decide_case",
     "moderation.freeze_member",
+    "vetting.view_proof",
+    "vetting.grant_proof",
+    "vetting.view_workdomain",
+    "vetting.view_night",
 )
 
 
@@ -38,7 +43,7 @@ def appoint(member: Member, *, by: str = "operator") -> None:
     member.account.is_staff = True
     member.account.save(update_fields=["is_staff"])
     member.account.groups.add(_group())
-    standing.make_anchor(member)
+    proofs.enter(member, ProofKind.MODERATOR, by=None, actor=by)
     audit.note(by, "appointed-moderator", f"member:{member.pk}")
 
 

@@ -12,6 +12,8 @@ from network.contacts.models import Request, Whereabouts
 from network.messages.models import Message
 from network.moderation import evidence
 from network.moderation.models import Case, CaseKind, Report, SourceKind, State
+from vetting import ledger
+from vetting.evidence import REPORTED
 
 WORDS_MAX_CHARACTERS = 2000
 
@@ -68,7 +70,9 @@ def report(
         return before
     _spend(reporter)
     values = {"source_kind": kind, "source": source, "evidence": kept, "words": text, "key": key, "at": clock.now()}
-    return Report.objects.create(case=_case(about), reporter=reporter, **values)
+    made = Report.objects.create(case=_case(about), reporter=reporter, **values)
+    ledger.record(about, by=reporter, kind=REPORTED, source=f"report:{made.public_id}")
+    return made
 
 
 def waiting_of(reporter: Member) -> list[Report]:

@@ -36,7 +36,7 @@ def test_yes_we_were_both_there_becomes_a_confirmation(waiting: Request, ada: Me
     found = contexts.confirmation(ada, bo)
     assert found is not None
     assert (found.kind, found.organisation) == ("worked", waiting.entry.organisation if waiting.entry else None)
-    assert Evidence.objects.filter(kind="confirmed").count() == 2
+    assert Evidence.objects.filter(kind="confirmed-worked").count() == 2
 
 
 def test_only_the_recipient_answers(waiting: Request, ada: Member, mallory: Member) -> None:

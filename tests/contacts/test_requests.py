@@ -18,6 +18,7 @@ from network.contacts import answers, blocks, notes, requests
 from network.contacts.models import Answer, Request, Status, Whereabouts
 from network.contacts.tasks import write_tray_letters
 from tests.cast import DAY, asks, befriend, key, new_member, was_at
+from vetting import allowance
 
 
 def test_a_context_both_list_is_grade_b_and_knocks(at_acme: Entry, ada: Member, bo: Member) -> None:
@@ -195,7 +196,7 @@ def test_two_new_requests_a_day_and_a_gentle_word_at_half(
     assert requests.room_left(ada).half_used
     asks(ada, cleo, entry)
 
-    with pytest.raises(requests.EnoughToday):
+    with pytest.raises(allowance.EnoughToday):
         asks(ada, mallory, entry)
 
 

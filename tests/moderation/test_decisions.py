@@ -17,7 +17,7 @@ from network.messages import pitches, threads
 from network.moderation import decisions, freezing, moderators, notices, queue, reports, wordings
 from network.moderation.models import Case, Freeze, State
 from tests.cast import asks, befriend, key, new_member
-from vetting import ledger, reputation, standing
+from vetting import evidence, ledger, standing
 
 REASONS = {"to_reporter": "Thank you, that was spam.", "to_subject": "This was advertising without a label."}
 
@@ -182,14 +182,14 @@ def appeal(ada: Member, bo: Member, cleo: Member, at_acme: Entry) -> Case:
 
 def test_a_granted_appeal_takes_the_pitch_out_of_the_sum(appeal: Case, ada: Member, mo: Member) -> None:
     def kinds() -> set[str]:
-        retracted = set(ledger.about(ada).filter(kind=reputation.RETRACTED).values_list("source", flat=True))
+        retracted = set(ledger.about(ada).filter(kind=evidence.RETRACTED).values_list("source", flat=True))
         return set(ledger.about(ada).exclude(source__in=retracted).values_list("kind", flat=True))
 
-    assert reputation.PITCH in kinds()
+    assert evidence.PITCH in kinds()
 
     decisions.uphold(appeal, by=mo, **REASONS)
 
-    assert reputation.PITCH not in kinds()
+    assert evidence.PITCH not in kinds()
     assert Request.objects.get().answer == Answer.ACCEPTED
     assert Contact.objects.get().ended_at is not None
 

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Account, Member
-from foundation import letters
+from foundation import jobs, letters
 from foundation.models import Letter
 from tests.moderation.desk import at, browser
 from vetting import standing
@@ -20,6 +20,7 @@ def test_found_makes_a_confirmed_member_moderator_and_anchor(ada: Member) -> Non
 
     ada.refresh_from_db()
     assert browser(ada).get(at("index")).status_code == 200
+    jobs.drain_everything()
     assert standing.of(ada).anchor == 1
     assert not Account.objects.filter(is_superuser=True).exists()
 

@@ -11,7 +11,7 @@ from accounts import months
 from accounts.models import Entry, Member
 from foundation import clock
 from tests.cast import DAY, new_member, settled_monday
-from vetting import contexts, reputation
+from vetting import contexts, evidence
 from vetting.contexts import Listed, grade
 from vetting.models import ConfirmationKind, Evidence
 
@@ -131,7 +131,7 @@ def test_a_confirmation_is_good_evidence_for_both_once(ada: Member, bo: Member) 
         contexts.confirm(ada, bo, kind=ConfirmationKind.WORKED, source=source)
         contexts.confirm(bo, ada, kind=ConfirmationKind.WORKED, source=source)
 
-    found = Evidence.objects.filter(kind=reputation.CONFIRMED)
+    found = Evidence.objects.filter(kind=evidence.WORKED)
     assert {(row.about, row.by) for row in found} == {(ada.ledger_id, bo.ledger_id), (bo.ledger_id, ada.ledger_id)}
 
 

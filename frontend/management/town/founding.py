@@ -87,6 +87,6 @@ def _may_meet(path: crossings.Path, but: set[frozenset[str]]) -> bool:
 
 def _catch_up() -> None:
     """What the nights since would have done is done: old requests end, penalties have entered."""
-    for kind in ("requests-end", "standing-penalties"):
+    for kind in ("requests-end", "standing-night"):
         jobs.add(kind, {})
     jobs.drain_everything(strict=True)

@@ -1,0 +1,94 @@
+"""A vouch of ours as a document: its facts gathered, signed with both members' keys; and which ones were withdrawn."""
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+from accounts import keys, months
+from accounts.models import Entry, HouseKey, Member
+from foundation import clock
+from foundation.signing import Document
+from vetting import credential_shape, credentials, status_list
+from vetting.models import Vouch
+
+PLACES = status_list.LEAST_ENTRIES
+"""Places in one status list, of which at most half are taken, so that a free one is found at once."""
+
+
+def address(vouch: Vouch) -> str:
+    """Where the credential lies: nobody can guess it."""
+    return f"{settings.SITE_URL}/credentials/{vouch.token}/"
+
+
+def status_address(key: HouseKey, number: int) -> str:
+    """Where a status list lies: one key signs all the lists that its vouches name."""
+    return f"{settings.SITE_URL}/credentials/status/{key.pk}/{number}/"
+
+
+def actor(member: Member) -> str:
+    """The member's page, by which other servers will know them."""
+    return f"{settings.SITE_URL}/@{member.handle}/"
+
+
+def context_of(entry: Entry) -> dict[str, Any]:
+    """The shared context as the voucher's entry has it."""
+    return {
+        "kind": entry.kind,
+        "organisation": entry.organisation.name,
+        "unit": entry.unit.name if entry.unit else "",
+        "starts": months.write(entry.starts, exact=entry.starts_exact),
+        "ends": months.write(entry.ends, exact=entry.ends_exact) or None,
+    }
+
+
+def end_of(issued_at: datetime) -> datetime:
+    """24 months later, on the same day of the month or its last."""
+    return credential_shape.ends(issued_at, months=settings.VOUCH_MONTHS)
+
+
+def free_index(key: HouseKey) -> int:
+    """A place in one of the key's status lists, at random among the free ones, so that it tells nothing of when."""
+    taken = Vouch.objects.filter(status_key=key)
+    lists = 1 + taken.count() // (PLACES // 2)
+    while True:
+        index = secrets.randbelow(PLACES * lists)
+        if not taken.filter(status_index=index).exists():
+            return index
+
+
+def issue(vouch: Vouch) -> Document:
+    """The credential, countersigned by its subject and signed by its voucher."""
+    key, index, began, over = vouch.status_key, vouch.status_index, vouch.issued_at, vouch.ends_at
+    assert key is not None and index is not None and began is not None and over is not None  # noqa: PT018
+    facts = credentials.Facts(
+        address=address(vouch),
+        voucher=_party(vouch.voucher),
+        subject=_party(vouch.subject),
+        context=credentials.Shared(**vouch.context),
+        statement=vouch.sentence,
+        valid_from=began,
+        valid_until=over,
+        status_list=status_address(key, index // PLACES),
+        status_index=index % PLACES,
+        status_issuer=keys.house_did(key),
+    )
+    agreed = credentials.countersign(credentials.draft(facts), private=keys.private_key(vouch.subject))
+    return credentials.issue(agreed, private=keys.private_key(vouch.voucher))
+
+
+def _party(member: Member) -> credentials.Party:
+    return credentials.Party(did=keys.did(member), actor=actor(member), name=member.name or f"@{member.handle}")
+
+
+def status(key_id: int, number: int) -> Document | None:
+    """The signed list of what was withdrawn among these places; None if there is no such list."""
+    key = HouseKey.objects.filter(pk=key_id).first()
+    first = number * PLACES
+    ours = Vouch.objects.filter(status_key=key, status_index__gte=first, status_index__lt=first + PLACES)
+    if key is None or not ours.exists():
+        return None
+    gone = ours.filter(withdrawn_at__isnull=False).values_list("status_index", flat=True)
+    bits = status_list.bits(index - first for index in gone if index is not None)
+    return status_list.credential(status_address(key, number), bits, keys.house_private_key(key), clock.now())

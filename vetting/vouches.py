@@ -1,0 +1,290 @@
+"""Public vouches: offered by one, countersigned by the other, then a credential that its subject takes anywhere.
+
+A vouch means one thing: shared work that is remembered. It shows nowhere before the subject has countersigned, and
+then to whom the subject chooses. Withdrawing is silent. There are no negative ones (product.md, Vouches).
+"""
+
+import secrets
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from accounts import keys, people, ties
+from accounts.models import Entry, Member, Visibility
+from foundation import clock, jobs, wording
+from foundation.refusals import Conflict, Forbidden, Invalid, NotThere, TooOften
+from vetting import contexts, documents, evidence, ledger, proofs
+from vetting.models import ProofKind, Vouch
+
+TOKEN_BYTES = 32
+"""256 random bits: the address is the only key to a credential that its subject keeps to themselves."""
+
+
+class NotYetToVouch(Forbidden):
+    code = "vouch-not-yet"
+    message = ngettext_lazy(
+        "You can vouch once you have been here for %(days)d day.",
+        "You can vouch once you have been here for %(days)d days.",
+        "days",
+    )
+
+
+class NothingShared(Forbidden):
+    code = "vouch-nothing-shared"
+    message = _("You can vouch for contacts with whom you have confirmed that you were both there.")
+
+
+class NoContextForVouch(Invalid):
+    code = "vouch-context"
+    message = _("Choose the entry of yours that says where you worked together.")
+
+
+class SentenceWrong(Invalid):
+    code = "vouch-sentence"
+    message = _("Please write one sentence of your own, at most %(limit)d characters, without links or phone numbers.")
+
+
+class VouchesSpent(TooOften):
+    code = "vouches-a-month"
+    message = _("You have vouched for %(limit)d people in %(days)d days. A word given rarely is worth more.")
+
+
+class VouchesLive(TooOften):
+    code = "vouches-live"
+    message = _("You vouch for %(limit)d people, which is all you may. Withdraw one before you give another.")
+
+
+class VouchedAlready(Conflict):
+    code = "vouch-there"
+    message = _("You vouch for this person already, or they have not answered yet.")
+
+
+class NotYourVouch(NotThere):
+    code = "not-your-vouch"
+    message = _("There is no such vouch, or it is not yours.")
+
+
+class VouchAnswered(Conflict):
+    code = "vouch-settled"
+    message = _("This vouch has been answered, has ended or was withdrawn.")
+
+
+def live() -> Q:
+    """Countersigned, not withdrawn, not run out."""
+    return Q(withdrawn_at=None, ends_at__gt=clock.now())
+
+
+def waiting() -> Q:
+    """Offered, and the subject has not answered."""
+    return Q(issued_at=None, refused_at=None, withdrawn_at=None)
+
+
+def why_not(voucher: Member, subject: Member) -> Forbidden | Conflict | None:
+    """What keeps `voucher` from vouching for `subject`, limits of number apart: for the page, before one types."""
+    if not ties.in_contact(voucher, subject):
+        return NothingShared()
+    if not _met_in_person(voucher):
+        days = settings.VOUCH_AFTER_DAYS
+        if voucher.joined_at > clock.now() - timedelta(days=days):
+            return NotYetToVouch(days=days)
+        if not contexts.confirmed(voucher, subject):
+            return NothingShared()
+    renewable = clock.now() + timedelta(days=settings.VOUCH_RENEWABLE_DAYS)
+    ours = Vouch.objects.filter(voucher=voucher, subject=subject)
+    if ours.filter(waiting()).exists() or ours.filter(live(), ends_at__gt=renewable).exists():
+        return VouchedAlready()
+    return None
+
+
+def _met_in_person(voucher: Member) -> bool:
+    """Anchors who moderate or were met may vouch at once: they do it for people they have met in person."""
+    whole = Q(kind__in=[ProofKind.MODERATOR, ProofKind.MET])
+    return proofs.live(clock.now()).filter(whole, member=voucher).exists()
+
+
+@transaction.atomic
+def offer(voucher: Member, subject: Member, *, entry: Entry | None, sentence: str, key: str) -> Vouch:
+    """The subject is asked to countersign. The same `key` returns the vouch that is there.
+
+    Raises `Frozen`, `NothingShared`, `NotYetToVouch`, `NoContextForVouch`, `SentenceWrong`, `VouchedAlready`,
+    `VouchesSpent`, `VouchesLive`.
+    """
+    people.check_may_act(voucher)
+    ties.lock(voucher, subject)
+    before = Vouch.objects.filter(voucher=voucher, key=key).first()
+    if before:
+        return before
+    refusal = why_not(voucher, subject)
+    if refusal:
+        raise refusal
+    if entry is None or entry.member_id != voucher.pk:
+        raise NoContextForVouch
+    text = _checked(sentence)
+    _check_numbers(voucher)
+    vouch = Vouch.objects.create(
+        voucher=voucher,
+        subject=subject,
+        confirmation=contexts.confirmation(voucher, subject),
+        context=documents.context_of(entry),
+        sentence=text,
+        key=key,
+        offered_at=clock.now(),
+    )
+    jobs.announce("vouch-offered", {"vouch": vouch.pk})
+    return vouch
+
+
+def _checked(sentence: str) -> str:
+    text = " ".join(wording.clean(sentence).split())
+    carried = wording.links(text) or wording.addresses(text) or wording.phones(text)
+    if not text or len(text) > settings.SENTENCE_MAX_CHARACTERS or carried:
+        raise SentenceWrong(limit=settings.SENTENCE_MAX_CHARACTERS)
+    return text
+
+
+def _check_numbers(voucher: Member) -> None:
+    """Withdrawn and refused ones count among those of the month, so that nobody can try around."""
+    since = clock.now() - timedelta(days=settings.VOUCHES_DAYS)
+    given = Vouch.objects.filter(voucher=voucher)
+    if given.filter(offered_at__gt=since).count() >= settings.VOUCHES_MAX:
+        raise VouchesSpent(limit=settings.VOUCHES_MAX, days=settings.VOUCHES_DAYS)
+    if given.filter(waiting() | live()).count() >= settings.VOUCHES_LIVE_MAX:
+        raise VouchesLive(limit=settings.VOUCHES_LIVE_MAX)
+
+
+@transaction.atomic
+def countersign(vouch: Vouch, *, by: Member, visible_to: int) -> Vouch:
+    """The vouch is a credential signed by both, at an address of its own, and lends standing as it matures.
+
+    Raises `NotYourVouch`, `VouchAnswered`, `Frozen`.
+    """
+    people.check_may_act(by)
+    fresh = _held(vouch, subject=by)
+    if fresh.issued_at or fresh.refused_at or fresh.withdrawn_at:
+        raise VouchAnswered
+    fresh.visible_to = Visibility(visible_to)
+    fresh.issued_at = clock.now()
+    fresh.ends_at = documents.end_of(fresh.issued_at)
+    fresh.token = secrets.token_urlsafe(TOKEN_BYTES)
+    fresh.status_key = keys.house_key()
+    fresh.status_index = documents.free_index(fresh.status_key)
+    fresh.credential = documents.issue(fresh)
+    fresh.save()
+    ledger.record(by, by=fresh.voucher, kind=evidence.VOUCH, source=fresh.source)
+    jobs.announce("vouch-issued", {"vouch": fresh.pk})
+    return fresh
+
+
+@transaction.atomic
+def refuse(vouch: Vouch, *, by: Member) -> None:
+    """The subject does not want it: it shows nowhere, and the voucher is not told."""
+    fresh = _held(vouch, subject=by)
+    if fresh.issued_at or fresh.refused_at or fresh.withdrawn_at:
+        raise VouchAnswered
+    Vouch.objects.filter(pk=fresh.pk).update(refused_at=clock.now())
+
+
+@transaction.atomic
+def show_to(vouch: Vouch, *, by: Member, visible_to: int) -> None:
+    """The subject chooses anew who sees the vouch on their page. The address goes on working for whoever has it."""
+    fresh = _held(vouch, subject=by)
+    if not fresh.is_live(clock.now()):
+        raise VouchAnswered
+    Vouch.objects.filter(pk=fresh.pk).update(visible_to=Visibility(visible_to))
+
+
+@transaction.atomic
+def withdraw(vouch: Vouch, *, by: Member) -> None:
+    """The voucher's word counts no longer, its status says so, its address answers "gone"; nobody is told.
+
+    A word renewed is withdrawn whole. What it lent for already stays answered for (`liability`). Twice is once.
+    """
+    if vouch.voucher_id != by.pk:
+        raise NotYourVouch
+    ties.lock(vouch.voucher, vouch.subject)
+    _withdraw(vouch.voucher, vouch.subject)
+
+
+@transaction.atomic
+def withdraw_all(voucher: Member, subject: Member) -> None:
+    """What `voucher` offered or said of `subject` is withdrawn, as when the one blocks the other."""
+    _withdraw(voucher, subject)
+
+
+def _withdraw(voucher: Member, subject: Member) -> None:
+    standing = Vouch.objects.filter(waiting() | live(), voucher=voucher, subject=subject)
+    for vouch in list(standing.select_for_update(of=["self"])):
+        Vouch.objects.filter(pk=vouch.pk).update(withdrawn_at=clock.now())
+        if vouch.issued_at:
+            ledger.record(subject, by=voucher, kind=evidence.WITHDRAWN, source=vouch.source)
+            jobs.announce("vouch-withdrawn", {"vouch": vouch.pk})
+
+
+def _held(vouch: Vouch, *, subject: Member) -> Vouch:
+    """The vouch as it is now, held until the transaction ends, if it is about that member."""
+    if vouch.subject_id != subject.pk:
+        raise NotYourVouch
+    ties.lock(vouch.voucher, vouch.subject)
+    return Vouch.objects.select_for_update(of=["self"]).select_related("voucher", "subject").get(pk=vouch.pk)
+
+
+def end_those_that_ran_out() -> None:
+    """After 24 months a vouch lends no longer; nobody has to do anything. Twice is once."""
+    over = Vouch.objects.filter(ends_at__lte=clock.now(), withdrawn_at=None, ended=False)
+    for vouch in over.select_related("voucher", "subject").order_by("pk")[:500]:
+        with transaction.atomic():
+            if Vouch.objects.filter(pk=vouch.pk, ended=False).update(ended=True):
+                ledger.record(
+                    vouch.subject, by=vouch.voucher, kind=evidence.WITHDRAWN, source=vouch.source, at=vouch.ends_at
+                )
+
+
+def offered_to(subject: Member) -> QuerySet[Vouch]:
+    """What the member is asked to countersign, the newest first. Offers of people they have blocked are not there."""
+    blocked = subject.blocks.values("blocked")
+    offers = Vouch.objects.filter(waiting(), subject=subject).exclude(voucher__in=blocked)
+    return offers.select_related("voucher").order_by("-offered_at")
+
+
+def given_by(voucher: Member) -> QuerySet[Vouch]:
+    """What the member offered or said and has not withdrawn. A refused one reads as unanswered."""
+    standing = Q(issued_at=None, withdrawn_at=None) | live()
+    return Vouch.objects.filter(standing, voucher=voucher).select_related("subject").order_by("-offered_at")
+
+
+def about(subject: Member) -> QuerySet[Vouch]:
+    """Live vouches about the member, as they see them themselves."""
+    return Vouch.objects.filter(live(), subject=subject).select_related("voucher").order_by("-issued_at")
+
+
+def seen_by(viewer: Member | None, subject: Member, near: Visibility) -> QuerySet[Vouch]:
+    """Live vouches about the subject that somebody so near may see, and by whom: as far as they share contacts.
+
+    Others than members in contact with the voucher see only what the subject shows to everyone.
+    """
+    shown = about(subject).filter(visible_to__gte=near)
+    if viewer is None or near in (Visibility.ME, Visibility.EVERYONE):
+        return shown
+    return shown.filter(Q(visible_to=Visibility.EVERYONE) | Q(voucher=viewer) | Q(voucher__in=ties.contact_ids(viewer)))
+
+
+def by_public_id(public_id: UUID, party: Member) -> Vouch:
+    """The vouch, if the member is one of its two; raises `NotYourVouch` alike for unknown ones."""
+    ours = Vouch.objects.filter(Q(voucher=party) | Q(subject=party), public_id=public_id)
+    found = ours.select_related("voucher", "subject").first()
+    if found is None:
+        raise NotYourVouch
+    return found
+
+
+def by_token(token: str) -> Vouch:
+    """The issued vouch at this address, also a withdrawn one; raises `NotYourVouch` for unknown addresses."""
+    found = Vouch.objects.filter(token=token).select_related("voucher", "subject").first()
+    if found is None:
+        raise NotYourVouch
+    return found
