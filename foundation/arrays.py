@@ -57,7 +57,7 @@ def rows(query: str, values: Mapping[str, Any]) -> Iterator[tuple[Array, ...]]:
     with psycopg.Cursor(raw) as cursor:
         for name, width in WIDTHS.items():
             cursor.adapters.register_loader(psycopg.adapters.types[name].array_oid, _loader(width))
-        cursor.execute(query, values, binary=True)  # type: ignore[call-overload]  # the query is our own text
+        cursor.execute(query, values, binary=True)
         yield from cursor
 
 

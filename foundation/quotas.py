@@ -71,7 +71,7 @@ def draw(what: str, holder: str, *, a_day: float, holds: float, now: datetime) -
     A bucket never drawn from is full. One UPDATE fills, checks and takes, so two at once cannot share the last one.
     Call it inside the transaction that stores what it pays for: a rollback gives it back.
     """
-    values = {"what": what, "holder": holder, "a_s": a_day / 86_400, "holds": holds, "now": now}
+    values: dict[str, Any] = {"what": what, "holder": holder, "a_s": a_day / 86_400, "holds": holds, "now": now}
     with connection.cursor() as cursor:
         cursor.execute(_DRAW, values)
         if cursor.fetchone():

@@ -92,7 +92,8 @@ def _write(lines: list[Line]) -> list[Evidence]:
     rows, claims = [], []
     for line, word in zip(lines, words, strict=True):
         number, previous = last.get(line.about.ledger_id, (0, GENESIS))
-        claims.append(Claim(salt=secrets.token_bytes(32), claim=line.claim))
+        salt = secrets.token_bytes(32)
+        claims.append(Claim(salt=salt, claim=line.claim))
         row = Evidence(
             about=line.about.ledger_id,
             number=number + 1,
@@ -101,7 +102,7 @@ def _write(lines: list[Line]) -> list[Evidence]:
             source=line.source,
             at=line.at or clock.now(),
             word=word,
-            commitment=_commitment(claims[-1].salt, line.claim),
+            commitment=_commitment(salt, line.claim),
             previous=previous,
         )
         row.hash = _hash(row)
@@ -160,7 +161,7 @@ def _hash(row: Evidence) -> bytes:
 
 
 def _commitment(salt: bytes, claim: dict[str, Any]) -> bytes:
-    return hmac.new(bytes(salt), signing.canonical(claim), hashlib.sha256).digest()
+    return hmac.new(salt, signing.canonical(claim), hashlib.sha256).digest()
 
 
 def about(member: Member) -> QuerySet[Evidence]:
@@ -181,6 +182,6 @@ def breaks(about: UUID | None = None) -> Iterator[str]:
         if row.number != expected or bytes(row.previous) != previous or bytes(row.hash) != _hash(row):
             yield f"{row.about}: line {row.number} does not follow from line {expected - 1}"
         kept = getattr(row, "claim", None)
-        if kept and _commitment(kept.salt, kept.claim) != bytes(row.commitment):
+        if kept and _commitment(bytes(kept.salt), kept.claim) != bytes(row.commitment):
             yield f"{row.about}: the claim of line {row.number} is not what was committed to"
         previous, expected = bytes(row.hash), row.number + 1

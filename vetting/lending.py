@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from math import log
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -61,7 +62,7 @@ def _add_good(rows: Iterable[Evidence], members: Mapping[UUID, int]) -> None:
     said = [(members[row.about], evidence.GOOD[_kind(row)] * _word(row), row.at) for row in rows]
     if said:
         about, goods, ats = zip(*sorted(said), strict=True)
-        values = {"members": list(about), "goods": list(goods), "ats": list(ats), "rate": RATE_S}
+        values: dict[str, Any] = {"members": list(about), "goods": list(goods), "ats": list(ats), "rate": RATE_S}
         with connection.cursor() as cursor:
             cursor.execute(_GOOD, values)
 

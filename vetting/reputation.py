@@ -73,7 +73,7 @@ def kernel(members: int, voucher: Ids, subject: Ids, weight: Floats) -> tuple[Ke
     shape = (members, members)
     words = sparse.coo_array((weight.astype(np.float32, copy=False), (subject, voucher)), shape=shape).tocsr()
     np.minimum(words.data, np.float32(PAIR_MAX), out=words.data)
-    outflow = np.bincount(words.indices, weights=words.data, minlength=members)
+    outflow = np.bincount(words.indices, weights=words.data, minlength=members).astype(np.float64, copy=False)
     words.data *= (DAMPING / np.maximum(OUTFLOW_MIN, outflow)).astype(np.float32)[words.indices]
     return words, outflow
 

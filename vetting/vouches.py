@@ -5,6 +5,7 @@ then to whom the subject chooses. Withdrawing is silent. There are no negative o
 """
 
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -271,6 +272,13 @@ def seen_by(viewer: Member | None, subject: Member, near: Visibility) -> QuerySe
     if viewer is None or near in (Visibility.ME, Visibility.EVERYONE):
         return shown
     return shown.filter(Q(visible_to=Visibility.EVERYONE) | Q(voucher=viewer) | Q(voucher__in=ties.contact_ids(viewer)))
+
+
+def among_contacts(viewer: Member, seen: Sequence[Vouch]) -> set[int]:
+    """Who of those that vouch the viewer knows: contacts of theirs, or they themselves."""
+    return (ties.among([vouch.voucher for vouch in seen], viewer)) | {
+        vouch.voucher_id for vouch in seen if vouch.voucher_id == viewer.pk
+    }
 
 
 def by_public_id(public_id: UUID, party: Member) -> Vouch:
