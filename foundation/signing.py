@@ -4,7 +4,7 @@ Keys are 32 raw bytes. `verify` and `check` raise `Unproven` and never answer Fa
 """
 
 import hashlib
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Literal
 
 import base58
@@ -13,7 +13,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.utils.translation import gettext_lazy as _
 
-from foundation import clock
+from foundation import clock, rfc3339
 from foundation.refusals import Forged
 
 SUITE = "eddsa-jcs-2022"
@@ -72,7 +72,7 @@ def secure(
     proof: Document = {
         "type": "DataIntegrityProof",
         "cryptosuite": SUITE,
-        "created": (created or clock.now()).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "created": rfc3339.write(created or clock.now()),
         "verificationMethod": method,
         "proofPurpose": purpose,
     }
@@ -120,10 +120,16 @@ def public_from(multikey: str) -> bytes:
 
 
 def _multibase(text: object) -> bytes:
-    """Bytes of a base58btc text of at most 128 characters (a signature has 88 or so)."""
+    """Bytes of a base58btc text of at most 128 characters (a signature has 88 or so).
+
+    They have one text only: the decoder would drop blanks at the end, and one signature would have many texts.
+    """
     if not isinstance(text, str) or not text.startswith(BASE58BTC) or len(text) > 128:
         raise Unproven
     try:
-        return base58.b58decode(text[1:].encode())
+        raw = base58.b58decode(text[1:].encode())
     except ValueError:
         raise Unproven from None
+    if text != BASE58BTC + base58.b58encode(raw).decode():
+        raise Unproven
+    return raw
