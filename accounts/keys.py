@@ -1,8 +1,14 @@
-"""A member's Ed25519 keys: made, sealed under the member's data key, rotated, used."""
+"""Ed25519 keys, made, sealed, rotated, used: a member's under the member's data key, the house's under the root key.
 
-from accounts.models import Key, Member
-from accounts.models.people import where_data_key
+The name of a key is its did:key. Whoever has the name has the public key, so what a retired key signed still verifies.
+"""
+
+from django.db import transaction
+
+from accounts.models import HouseKey, Key, Member
+from accounts.models.people import where_data_key, where_house_key
 from foundation import clock, sealing, signing
+from foundation import did as did_key
 
 
 def _where(member: Member) -> str:
@@ -29,3 +35,48 @@ def private_key(member: Member) -> bytes:
     """The current private key, opened. Raises `Key.DoesNotExist` for a remote member."""
     key = member.keys.get(retired_at=None)
     return sealing.open_(key.private, where=_where(member), key=data_key(member))
+
+
+def public_key(member: Member) -> bytes:
+    """The current public key, 32 bytes. Raises `Key.DoesNotExist` for a remote member."""
+    return bytes(member.keys.get(retired_at=None).public)
+
+
+def did(member: Member) -> str:
+    """The member's name in credentials: the did:key of the current key."""
+    return did_key.of(public_key(member))
+
+
+def house_key() -> HouseKey:
+    """The key with which the house itself signs; made on first use, and the same for all who ask at once."""
+    return HouseKey.objects.filter(retired_at=None).first() or _make_house_key()
+
+
+@transaction.atomic
+def rotate_house_key() -> HouseKey:
+    """A fresh key signs what is new; the one of before signs only what names it (`house_key_of`)."""
+    HouseKey.objects.filter(retired_at=None).update(retired_at=clock.now())
+    return _make_house_key()
+
+
+def house_key_of(name: str) -> HouseKey:
+    """The key with this did:key, retired or not. Raises `HouseKey.DoesNotExist`, `Unproven` for no name."""
+    return HouseKey.objects.get(public=did_key.key_in(name))
+
+
+def house_did(key: HouseKey) -> str:
+    return did_key.of(bytes(key.public))
+
+
+def house_private_key(key: HouseKey) -> bytes:
+    """The private half, opened."""
+    return sealing.open_(key.private, where=where_house_key(key))
+
+
+def _make_house_key() -> HouseKey:
+    """The current key; a new one, unless somebody else's came first: then the constraint drops ours."""
+    private, public = signing.new_key()
+    key = HouseKey(public=public)
+    key.private = sealing.seal(private, where=where_house_key(key))
+    HouseKey.objects.bulk_create([key], ignore_conflicts=True)
+    return HouseKey.objects.get(retired_at=None)

@@ -1,7 +1,7 @@
 """Who you are: sign-in, member, entries, and the bare facts between two members."""
 
 from accounts.models.entries import Alias, Entry, EntryChange, EntryKind, Merge, Organisation, Unit
-from accounts.models.people import Account, Door, DoorLevel, Key, Member, Visibility
+from accounts.models.people import Account, Door, DoorLevel, HouseKey, Key, Member, Visibility
 from accounts.models.ties import Block, LastMet, Tie
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Entry",
     "EntryChange",
     "EntryKind",
+    "HouseKey",
     "Key",
     "LastMet",
     "Member",

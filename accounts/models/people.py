@@ -164,9 +164,34 @@ class Key(models.Model):
         ]
 
 
+class HouseKey(models.Model):
+    """An Ed25519 key of the house itself, for what no member signs (status lists); sealed under the root key."""
+
+    public = models.BinaryField(max_length=32, unique=True)
+    private = models.TextField()
+    made_at = models.DateTimeField(default=clock.now)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["retired_at"],
+                condition=Q(retired_at__isnull=True),
+                nulls_distinct=False,
+                name="house_key_one_current",
+            )
+        ]
+
+
 def where_data_key(member: "Member") -> str:
     """The place that binds a sealed data key to its row (associated data of the seal)."""
     return f"accounts_member:data_key:{member.ledger_id}"
 
 
+def where_house_key(key: "HouseKey") -> str:
+    """Bound to the public half, which the key has before it has a row."""
+    return f"accounts_housekey:private:{bytes(key.public).hex()}"
+
+
 sealing.registers(Member, "data_key", where=where_data_key)
+sealing.registers(HouseKey, "private", where=where_house_key)
