@@ -77,6 +77,7 @@ def grant(member: Member, kind: str, *, by: Member | None) -> Proof:
     if kind not in BY_HAND:
         raise NoSuchProof
     if moderator.pk == member.pk:
+        _note_refused(by, member, NotToBeProved.code)
         raise NotToBeProved
     return enter(member, ProofKind(kind), by=moderator, actor=f"member:{moderator.pk}")
 
@@ -105,6 +106,10 @@ def _may(by: Member | None, about: Member) -> Member:
     try:
         return powers.check(by, GRANT)
     except Forbidden as refusal:
-        actor = f"member:{by.pk}" if by else "nobody"
-        audit.note(actor, "was-refused-proof", f"member:{about.pk}", detail={"code": refusal.code})
+        _note_refused(by, about, refusal.code)
         raise
+
+
+def _note_refused(by: Member | None, about: Member, code: str) -> None:
+    actor = f"member:{by.pk}" if by else "nobody"
+    audit.note(actor, "was-refused-proof", f"member:{about.pk}", detail={"code": code})
