@@ -85,6 +85,11 @@ def waiting() -> Q:
     return Q(issued_at=None, refused_at=None, withdrawn_at=None)
 
 
+def unanswered() -> Q:
+    """Offered, as the voucher sees it: a refused one reads, counts and is withdrawn like one that waits."""
+    return Q(issued_at=None, withdrawn_at=None)
+
+
 def why_not(voucher: Member, subject: Member) -> Forbidden | Conflict | None:
     """What keeps `voucher` from vouching for `subject`, limits of number apart: for the page, before one types."""
     if not ties.in_contact(voucher, subject):
@@ -97,7 +102,7 @@ def why_not(voucher: Member, subject: Member) -> Forbidden | Conflict | None:
             return NothingShared()
     renewable = clock.now() + timedelta(days=settings.VOUCH_RENEWABLE_DAYS)
     ours = Vouch.objects.filter(voucher=voucher, subject=subject)
-    if ours.filter(waiting()).exists() or ours.filter(live(), ends_at__gt=renewable).exists():
+    if ours.filter(unanswered()).exists() or ours.filter(live(), ends_at__gt=renewable).exists():
         return VouchedAlready()
     return None
 
@@ -154,7 +159,7 @@ def _check_numbers(voucher: Member) -> None:
     given = Vouch.objects.filter(voucher=voucher)
     if given.filter(offered_at__gt=since).count() >= settings.VOUCHES_MAX:
         raise VouchesSpent(limit=settings.VOUCHES_MAX, days=settings.VOUCHES_DAYS)
-    if given.filter(waiting() | live()).count() >= settings.VOUCHES_LIVE_MAX:
+    if given.filter(unanswered() | live()).count() >= settings.VOUCHES_LIVE_MAX:
         raise VouchesLive(limit=settings.VOUCHES_LIVE_MAX)
 
 
@@ -218,7 +223,7 @@ def withdraw_all(voucher: Member, subject: Member) -> None:
 
 
 def _withdraw(voucher: Member, subject: Member) -> None:
-    standing = Vouch.objects.filter(waiting() | live(), voucher=voucher, subject=subject)
+    standing = Vouch.objects.filter(unanswered() | live(), voucher=voucher, subject=subject)
     for vouch in list(standing.select_for_update(of=["self"])):
         Vouch.objects.filter(pk=vouch.pk).update(withdrawn_at=clock.now())
         if vouch.issued_at:
@@ -254,8 +259,7 @@ def offered_to(subject: Member) -> QuerySet[Vouch]:
 
 def given_by(voucher: Member) -> QuerySet[Vouch]:
     """What the member offered or said and has not withdrawn. A refused one reads as unanswered."""
-    standing = Q(issued_at=None, withdrawn_at=None) | live()
-    return Vouch.objects.filter(standing, voucher=voucher).select_related("subject").order_by("-offered_at")
+    return Vouch.objects.filter(unanswered() | live(), voucher=voucher).select_related("subject").order_by("-offered_at")
 
 
 def about(subject: Member) -> QuerySet[Vouch]:
