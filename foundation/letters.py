@@ -26,6 +26,9 @@ SEND_LIMIT_S = 15  # two sockets' time-outs and some; its lease is three times t
 SUBJECT_MAX_CHARACTERS = 150
 NAME_MAX_CHARACTERS = 60
 
+BLANK = {"sealed_to": "", "sealed_subject": "", "sealed_body": ""}
+
+_fleeting: set[str] = set()
 _NOT_OF_A_NAME = re.compile(r"[^\w .'’&+-]")
 
 
@@ -43,19 +46,38 @@ class Text(NamedTuple):
     html: str | None
 
 
-def write(to: str, subject: str, text: str, *, html: str | None = None, kind: str, reader: str = "") -> Letter:
+def write(
+    to: str, subject: str, text: str, *, html: str | None = None, kind: str, reader: str = "", held: bool = False
+) -> Letter:
     """A letter will be sent once this transaction is committed; nobody can read it in the database.
 
     `to` is an address or `Name <address>`; line breaks, control and bidirectional characters in it and in the
-    subject are dropped. `reader` is the plain id of whom it is for. Raises `NoAddress`.
+    subject are dropped. `reader` is the plain id of whom it is for. `held`: it waits for `release` or `blank`.
+    Raises `NoAddress`.
     """
     letter = Letter(kind=kind, reader=reader, made_at=clock.now())
     letter.sealed_to = _seal(letter, "to", _addressed(to))
     letter.sealed_subject = _seal(letter, "subject", one_line(subject)[:SUBJECT_MAX_CHARACTERS])
     letter.sealed_body = _seal(letter, "body", json.dumps({"text": text, "html": html}))
     letter.save(force_insert=True)
-    jobs.add("letter", {"letter": letter.pk})
+    if not held:
+        release(letter)
     return letter
+
+
+def release(letter: Letter) -> None:
+    """It will be sent once this transaction is committed."""
+    jobs.add("letter", {"letter": letter.pk})
+
+
+def blank(letter: Letter) -> None:
+    """To whom it was and what it said is gone; that it was written stays."""
+    Letter.objects.filter(pk=letter.pk).update(**BLANK)
+
+
+def fleeting(kind: str) -> None:
+    """Letters of this kind are blank as soon as they are sent: their reader's address is nowhere else in the house."""
+    _fleeting.add(kind)
 
 
 def text_of(letter: Letter) -> Text:
@@ -77,8 +99,8 @@ def send(letter: str) -> None:
     if row is None or not row.sealed_body:
         return
     message(row).send()
-    row.sent_at = clock.now()
-    row.save(update_fields=["sent_at"])
+    forgotten = BLANK if row.kind in _fleeting and not settings.DEMO else {}
+    Letter.objects.filter(pk=row.pk).update(sent_at=clock.now(), **forgotten)
 
 
 @jobs.every("letters-forget", timedelta(days=1))
@@ -88,7 +110,7 @@ def forget() -> None:
         return
     days = getattr(settings, "LETTER_BODY_DAYS", 30)
     old = Letter.objects.filter(made_at__lt=clock.now() - timedelta(days=days)).exclude(sealed_body="")
-    old.update(sealed_to="", sealed_subject="", sealed_body="")
+    old.update(**BLANK)
 
 
 def message(letter: Letter) -> EmailMultiAlternatives:

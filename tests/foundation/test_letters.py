@@ -145,3 +145,30 @@ def test_the_demo_forgets_nothing() -> None:
     old.refresh_from_db()
 
     assert letters.text_of(old).text == "Text"
+
+
+def test_a_held_letter_is_sent_when_released_and_never_after_it_was_blanked() -> None:
+    released, blanked = (letters.write("ada@example.org", "Hello", "Text", kind="test", held=True) for _ in range(2))
+    assert jobs.drain_everything() == 0
+
+    letters.blank(blanked)
+    for letter in (released, blanked):
+        letters.release(letter)
+    jobs.drain_everything()
+    assert len(mail.outbox) == 1
+    assert letters.text_of(Letter.objects.get(pk=blanked.pk)).to == ""
+
+
+@pytest.mark.parametrize("demo", [True, False])
+def test_a_fleeting_letter_is_blank_once_it_is_sent_except_in_the_demo(
+    demo: bool, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(letters, "_fleeting", set())
+    settings.DEMO = demo
+    letters.fleeting("passing")
+    kept, passing = (letters.write("ada@example.org", "Hello", "Text", kind=kind) for kind in ("test", "passing"))
+    jobs.drain_everything()
+
+    assert len(mail.outbox) == 2
+    assert letters.text_of(Letter.objects.get(pk=kept.pk)).to == "ada@example.org"
+    assert letters.text_of(Letter.objects.get(pk=passing.pk)).to == ("ada@example.org" if demo else "")
