@@ -50,7 +50,9 @@ def share_for(kind: str) -> float:
 
 
 @transaction.atomic
-def enter(member: Member, kind: ProofKind, *, by: Member | None, actor: str, domain: str = "") -> Proof:
+def enter(
+    member: Member, kind: ProofKind, *, by: Member | None, actor: str, domain: str = "", mailbox: str = ""
+) -> Proof:
     """The member is an anchor of that kind from now on, and the audit log says on whose word. Twice is once.
 
     No permission is asked: callers do. A proof that has run out is taken up again.
@@ -59,7 +61,7 @@ def enter(member: Member, kind: ProofKind, *, by: Member | None, actor: str, dom
         raise NotToBeProved
     Proof.objects.filter(member=member, kind=kind, ended_at=None, ends_at__lte=clock.now()).update(ended_at=clock.now())
     lasts = None if kind in (ProofKind.MODERATOR, ProofKind.MET) else timedelta(days=settings.PROOF_DAYS)
-    values = {"share": share_for(kind), "by": by, "domain": domain, "at": clock.now()}
+    values = {"share": share_for(kind), "by": by, "domain": domain, "mailbox": mailbox, "at": clock.now()}
     values["ends_at"] = clock.now() + lasts if lasts else None
     proof, created = Proof.objects.get_or_create(member=member, kind=kind, ended_at=None, defaults=values)
     if created:

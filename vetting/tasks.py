@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from accounts.models import Member
 from foundation import jobs
-from vetting import contexts, liability, nights, standing, vouches
+from vetting import contexts, liability, nights, standing, vouches, work_mail
 
 
 @jobs.handles("standing", lane="standing", time_limit_s=30)
@@ -36,6 +36,11 @@ jobs.listen("tie-ended", "tie-lends-no-more")
 @jobs.handles("liability", lane="standing")
 def spread_liability(strike: int) -> None:
     liability.spread(strike)
+
+
+@jobs.handles("work-mail")
+def send_work_mail(letter: str) -> None:
+    work_mail.send_or_drop(letter)
 
 
 @jobs.every("vouches-end", timedelta(hours=1), lane="slow")

@@ -111,12 +111,16 @@ class ProofKind(models.TextChoices):
 
 
 class Proof(models.Model):
-    """Why a member is an anchor, wholly or in part: proved by something costly, granted by somebody, until it ends."""
+    """Why a member is an anchor, wholly or in part: proved by something costly, granted by somebody, until it ends.
+
+    `mailbox` is a keyed hash of the address that was read (`work_mail`); the address itself is kept nowhere.
+    """
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="proofs")
     kind = models.CharField(_("proof"), max_length=10, choices=ProofKind.choices)
     share = models.FloatField(_("share"))
     domain = models.CharField(_("domain"), max_length=253, blank=True)
+    mailbox = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
     by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("granted by"))
     at = models.DateTimeField(_("since"), default=clock.now)
     ends_at = models.DateTimeField(_("until"), null=True)
@@ -131,6 +135,9 @@ class Proof(models.Model):
             models.CheckConstraint(condition=Q(share__gt=0, share__lte=1), name="proof_share_is_a_share"),
             models.UniqueConstraint(
                 fields=["member", "kind"], condition=Q(ended_at__isnull=True), name="proof_once_per_kind"
+            ),
+            models.UniqueConstraint(
+                fields=["mailbox"], condition=Q(ended_at__isnull=True) & ~Q(mailbox=""), name="proof_once_per_mailbox"
             ),
         ]
 
