@@ -82,6 +82,11 @@ class Town:
         """The indices of these ids, all of which are there."""
         return np.asarray(np.searchsorted(self.ids, members), np.int64)
 
+    def place(self, member: int) -> int | None:
+        """The index of this id; None for whoever joined after the town was read."""
+        place = int(np.searchsorted(self.ids, member))
+        return place if place < len(self.ids) and self.ids[place] == member else None
+
 
 @transaction.atomic
 def solve() -> Night:
@@ -90,8 +95,8 @@ def solve() -> Night:
     standing.one_writer()
     last = standing.latest_night()
     _run("SELECT set_config('statement_timeout', '0', true)")
+    _run(_TAKE_IN)  # first: whoever gave a word by then is among the newcomers of the next statement
     _run(_NEWCOMERS, now=now)
-    _run(_TAKE_IN)
     town = _members(now)
     behaved, anchors = _judge(town, now), _anchors(town, now)
     kernel, outflow, words = _links(town, anchors, now)
@@ -148,7 +153,9 @@ def _judge(town: Town, now: datetime) -> NDArray[np.float64]:
     members = dict(Member.objects.filter(ledger_id__in=lines).values_list("ledger_id", "pk"))
     found = {}
     for about, member in members.items():
-        place = int(town.places(member))
+        place = town.place(member)
+        if place is None:
+            continue
         found[member] = standing.judged(standing.facts(lines[about]), float(town.good[place]), now)
         behaved[place] = found[member].conduct
     _blame(found)
@@ -172,7 +179,9 @@ def _anchors(town: Town, now: datetime) -> NDArray[np.float64]:
     anchors = np.zeros(len(town.ids))
     shares = proofs.live(now).values_list("member", "share")
     for member, share in shares.iterator():
-        anchors[town.places(member)] += share
+        place = town.place(member)
+        if place is not None:
+            anchors[place] += share
     return np.minimum(anchors, 1.0)
 
 
