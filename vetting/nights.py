@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
+from django.db.models import Q
 from numpy.typing import NDArray
 
 from accounts.models import Member
@@ -25,7 +26,7 @@ WEEKS_KEPT = 104
 WRITTEN_POINTS = 0.01
 """A standing that moved by less is not written again; what that leaves is part of the night's bound."""
 JUDGED_DAYS = 12 * evidence.BAD_HALF_LIFE_D
-"""Older bad evidence has faded below 1/4096 and is not read."""
+"""Older bad evidence has faded below 1/4096 and is not read, but for strikes: they are counted, however old."""
 
 _NEWCOMERS = """
 INSERT INTO vetting_standing (member_id, computed_at) SELECT id, %(now)s FROM accounts_member
@@ -146,7 +147,8 @@ def _judge(town: Town, now: datetime) -> NDArray[np.float64]:
     """c(u) of everybody: good evidence for all, bad for the few about whom there is any."""
     behaved = reputation.conduct(town.good, np.zeros(len(town.ids))).astype(np.float64)
     since = now - JUDGED_DAYS * conduct.DAY
-    accused = Evidence.objects.filter(kind__in=evidence.JUDGED, at__gte=since)
+    counted = Q(at__gte=since) | Q(kind__in=(evidence.STRIKE, evidence.RETRACTED))
+    accused = Evidence.objects.filter(counted, kind__in=evidence.JUDGED)
     lines: dict[Any, list[Evidence]] = {}
     for line in accused.iterator():
         lines.setdefault(line.about, []).append(line)

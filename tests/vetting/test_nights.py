@@ -11,7 +11,7 @@ from foundation import clock, jobs, redis_door
 from foundation.models import Job
 from tests.cast import DAY, new_member, settled_monday
 from tests.vetting import town
-from vetting import allowance, evidence, ledger, nights, proofs, reputation, standing
+from vetting import allowance, conduct, evidence, ledger, nights, proofs, reputation, standing
 from vetting.models import Edge, Evidence, Night, ProofKind, Standing
 
 
@@ -196,3 +196,15 @@ def test_a_night_reads_in_batches_what_it_reads_at_once(
     )
     assert connection.is_usable()
     assert Night.objects.count() == 2
+
+
+def test_a_third_strike_rests_for_good_however_long_ago_the_first_was(mo: Member, ada: Member) -> None:
+    for days in (2000, 1000, 100):
+        with clock.at(clock.now() - days * DAY):
+            ledger.record(ada, by=mo, kind=evidence.STRIKE, source=f"case:{days}")
+    standing.recompute(ada)
+    assert standing.of(ada).rests_until == conduct.FOREVER
+
+    town.night()
+
+    assert standing.of(ada).rests_until == conduct.FOREVER
