@@ -6,12 +6,13 @@ changed. A worker killed in any phase leaves the evening's standings as they wer
 
 import time
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
 from django.db.models import Q
+from django.db.models.functions import TruncDate
 from numpy.typing import NDArray
 
 from accounts.models import Member
@@ -103,7 +104,7 @@ def solve() -> Night:
     kernel, outflow, words = _links(town, anchors, now)
     x, rounds = reputation.settle(kernel, conduct=behaved, anchors=anchors, start=town.x)
     median = reputation.mass_median(x[anchors == 0])
-    unit = reputation.unit([*_medians(), median])
+    unit = _unit(median, now)
     monday = last is not None and last.as_of < conduct.monday(now)
     points = reputation.points(x.astype(np.float64), unit)
     changed = (
@@ -205,10 +206,14 @@ def _links(town: Town, anchors: NDArray[np.float64], now: datetime) -> tuple[Any
     return kernel, outflow, words
 
 
-def _medians() -> list[float]:
-    """The medians of the nights before, the oldest first."""
-    lately = Night.objects.order_by("-as_of").values_list("median", flat=True)[: reputation.UNIT_NIGHTS - 1]
-    return list(lately)[::-1]
+def _unit(median: float, now: datetime) -> float:
+    """What 100 points are: the first night of a day says so, later ones of that day keep it."""
+    nights = Night.objects.annotate(day=TruncDate("as_of", tzinfo=UTC)).order_by("-day", "as_of").distinct("day")
+    firsts = list(nights[: reputation.UNIT_NIGHTS])
+    if firsts and firsts[0].as_of.date() == now.date():
+        return firsts[0].unit
+    lately = [night.median for night in firsts[: reputation.UNIT_NIGHTS - 1]]
+    return reputation.unit([*reversed(lately), median])
 
 
 def _heaviest(kernel: Any, x: NDArray[np.float32], town: Town, unit: float) -> list[list[float]]:

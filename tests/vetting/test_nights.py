@@ -1,6 +1,6 @@
 """The night solves everything anew: what it takes in, what it leaves, what it keeps, and that it is true."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -208,3 +208,25 @@ def test_a_third_strike_rests_for_good_however_long_ago_the_first_was(mo: Member
     town.night()
 
     assert standing.of(ada).rests_until == conduct.FOREVER
+
+
+@pytest.mark.django_db
+def test_the_unit_of_a_day_stands_still_and_a_night_counts_once() -> None:
+    noon = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    with clock.at(noon):
+        mo, ada, bo = town.founder(), new_member("ada"), new_member("bob")
+        proofs.enter(ada, ProofKind.MET, by=mo, actor="test")
+        for voucher in (mo, ada):
+            town.vouched(voucher, bo, source=f"v:{voucher.pk}")
+    with clock.at(noon):
+        first = town.night()
+    assert first.unit > reputation.UNIT_MIN
+    ledger.record(bo, by=mo, kind=evidence.STRIKE, source="case:1")
+
+    with clock.at(noon + timedelta(hours=3)):  # the bound was passed
+        again = town.night()
+    assert again.unit == first.unit
+
+    with clock.at(noon + DAY):
+        next_day = town.night()
+    assert next_day.unit == pytest.approx(max(reputation.UNIT_MIN, (first.median + next_day.median) / 2))
