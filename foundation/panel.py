@@ -5,11 +5,9 @@ door: it has no sign-in of its own, and to everybody but staff it is not there.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import update_wrapper
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from django import forms
 from django.contrib import messages
 from django.contrib.admin import AdminSite, ModelAdmin, ShowFacets
 from django.contrib.admin.utils import unquote
@@ -22,15 +20,15 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from foundation.refusals import Refusal
+from foundation.panel_tools import Tool, VerbForm, Words, may
+
+__all__ = ["Facts", "Panel", "ReadOnly", "Tool", "VerbForm", "Words", "may", "site"]
 
 M = TypeVar("M", bound=Model)
 View = Callable[..., HttpResponseBase]
-Words = str | Promise
 Facts = Sequence[tuple[Words, object]]
 
 
@@ -67,47 +65,18 @@ class Panel(AdminSite):
             logout(request)
         return redirect("/")
 
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Rooms under their own titles, where they have one."""
+        floors: list[Any] = super().get_app_list(request, app_label)
+        for room in (room for floor in floors for room in floor["models"]):
+            room["name"] = getattr(self._registry[room["model"]], "title", None) or room["name"]
+        return floors
+
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override]
         return redirect("account_change_password")
 
 
 site = Panel(name="admin")
-
-
-class VerbForm(forms.Form):
-    """A form whose verb may refuse: the refusal stands above the fields, and nothing typed is lost."""
-
-    status = 200
-
-    def carry_out(self, verb: Callable[[dict[str, Any]], object]) -> bool:
-        """Whether the verb did it; if not, why not is among the errors and in `status`."""
-        try:
-            verb(self.cleaned_data)
-        except Refusal as refusal:
-            self.add_error(None, str(refusal))
-            self.status = refusal.status
-            return False
-        return True
-
-
-@dataclass(frozen=True, kw_only=True)
-class Tool(Generic[M]):
-    """One thing that can be done with an object: its form, the verb it calls, and what is said then.
-
-    `act(request, object, cleaned data)` raises refusals. `buttons` are (value of "button", words); the value is in the
-    cleaned data. `fits` says whether the thing can be done with this object now.
-    """
-
-    name: str
-    label: Words
-    act: Callable[[HttpRequest, M, dict[str, Any]], object]
-    done: Words
-    permission: str
-    form: type[VerbForm] = VerbForm
-    intro: Words = ""
-    buttons: Sequence[tuple[str, Words]] = ()
-    fits: Callable[[M], bool] = lambda _object: True
-    template: str = "panel/tool.html"
 
 
 if TYPE_CHECKING:
@@ -121,7 +90,8 @@ else:
 
 
 class ReadOnly(_Rows[M]):
-    """Rows to look at, one page an object with its facts, and its tools."""
+    """Rows to look at, one page an object with its facts, and its tools. `room_tools` need no object: what they make
+    is a row afterwards. `title` stands instead of the rows' name in the plural."""
 
     actions = None
     show_facets = ShowFacets.NEVER
@@ -130,6 +100,8 @@ class ReadOnly(_Rows[M]):
     change_list_template = "panel/list.html"
     object_template = "panel/object.html"
     tools: Sequence[Tool[M]] = ()
+    room_tools: Sequence[Tool[Any]] = ()
+    title: Words = ""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -154,11 +126,12 @@ class ReadOnly(_Rows[M]):
     def get_urls(self) -> list[Any]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_tool"
         tool = path("<path:object_id>/do/<slug:tool>/", self.admin_site.admin_view(self.tool_view), name=name)
-        return [tool, *super().get_urls()]
+        room = path("do/<slug:tool>/", self.admin_site.admin_view(self.room_tool_view), name=f"{name}_of_room")
+        return [room, tool, *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        title = capfirst(str(self.opts.verbose_name_plural))
-        answer: HttpResponse = super().changelist_view(request, {"title": title, **(extra_context or {})})
+        shown = {"title": self._title(), "tools": [one for one in self.room_tools if may(request, one.permission)]}
+        answer: HttpResponse = super().changelist_view(request, {**shown, **(extra_context or {})})
         return answer
 
     def change_view(
@@ -175,16 +148,39 @@ class ReadOnly(_Rows[M]):
     def tool_view(self, request: HttpRequest, object_id: str, tool: str) -> HttpResponse:
         """The tool's form; sent, it calls the verb, and a refusal is shown with everything that was typed."""
         obj = self._object(request, object_id)
-        chosen = next((one for one in self.tools if one.name == tool), None)
+        chosen, form = self._chosen(request, self.tools, tool)
+        if self._done(request, chosen, obj, form):
+            return redirect(self.back(obj))
+        return self._render(request, obj, chosen.template, {"form": form, "tool": chosen}, status=form.status)
+
+    def room_tool_view(self, request: HttpRequest, tool: str) -> HttpResponse:
+        """The same for a tool of the room."""
+        if not self.has_view_permission(request):
+            raise Http404
+        chosen, form = self._chosen(request, self.room_tools, tool)
+        here = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+        if self._done(request, chosen, None, form):
+            return redirect(here)
+        shown = {"title": self._title(), "opts": self.opts, "tools_at": f"{here}do/", "form": form, "tool": chosen}
+        context = {**self.admin_site.each_context(request), **shown}
+        return TemplateResponse(request, chosen.template, context, status=form.status)
+
+    def _chosen(self, request: HttpRequest, tools: Sequence[Tool[Any]], name: str) -> tuple[Tool[Any], VerbForm]:
+        chosen = next((one for one in tools if one.name == name), None)
         if chosen is None:
             raise Http404
         if not may(request, chosen.permission):
             raise PermissionDenied
-        form = chosen.form(request.POST if request.method == "POST" else None)
-        if form.is_valid() and form.carry_out(lambda said: chosen.act(request, obj, _with_button(request, said))):
-            messages.success(request, str(chosen.done))
-            return redirect(self.back(obj))
-        return self._render(request, obj, chosen.template, {"form": form, "tool": chosen}, status=form.status)
+        return chosen, chosen.form(request.POST if request.method == "POST" else None)
+
+    def _done(self, request: HttpRequest, tool: Tool[Any], obj: M | None, form: VerbForm) -> bool:
+        if not (form.is_valid() and form.carry_out(lambda said: tool.act(request, obj, _with_button(request, said)))):
+            return False
+        messages.success(request, str(tool.done))
+        return True
+
+    def _title(self) -> str:
+        return capfirst(str(self.title or self.opts.verbose_name_plural))
 
     def address(self, obj: M) -> str:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk])
@@ -215,12 +211,6 @@ class ReadOnly(_Rows[M]):
             **more,
         }
         return TemplateResponse(request, template, context, status=status)
-
-
-def may(request: HttpRequest, permission: str) -> bool:
-    """Whether a page or a button belongs to whoever asks; the verb decides."""
-    has_perm: Callable[[str], bool] = request.user.has_perm
-    return has_perm(permission)
 
 
 def _with_button(request: HttpRequest, said: dict[str, Any]) -> dict[str, Any]:
