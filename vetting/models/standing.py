@@ -102,6 +102,9 @@ class Night(models.Model):
         verbose_name_plural = _("nights")
         default_permissions = ("view",)
 
+    def __str__(self) -> str:
+        return f"{self.as_of:%Y-%m-%d %H:%M}"
+
 
 class ProofKind(models.TextChoices):
     MODERATOR = "moderator", _("moderates this server")
