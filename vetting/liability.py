@@ -6,6 +6,7 @@ import numpy as np
 from django.db import transaction
 from django.db.models import Q
 
+from accounts import ties
 from accounts.models import Member
 from foundation import clock, jobs, quotas
 from vetting import allowance, evidence, ledger, links
@@ -36,6 +37,9 @@ def spread(strike: int) -> None:
     offender = Member.objects.filter(ledger_id=row.about).first()
     if offender is None:
         return
+    ties.lock(offender)  # `retract` waits, or was before us
+    if Evidence.objects.filter(about=row.about, kind=evidence.RETRACTED, source=row.source).exists():
+        return
     at = datetime.fromisoformat(row.claim.claim["offence_at"]) if hasattr(row, "claim") else row.at
     amounts, vouched = _lent_at(offender, at)
     total = sum(amounts.values())
@@ -48,6 +52,23 @@ def spread(strike: int) -> None:
             for r in [1.0 if member in vouched else evidence.LIABLE_FOR_CONTACT]
         ]
     )
+
+
+@transaction.atomic
+def retract(about: Member, *, by: Member, source: str) -> None:
+    """The strike with that source counts no longer, nor does what anybody answered for because of it. Twice is once.
+
+    The emptied buckets stay empty and fill up as they do. A moderator who once lent to the member does not speak for
+    themselves: that line is the member's, as the one it takes back.
+    """
+    ties.lock(about)  # no `spread` of this strike meanwhile
+    liable = Evidence.objects.filter(kind=evidence.LIABLE, source=source).values("about")
+    lenders = Member.objects.filter(ledger_id__in=liable).order_by("pk")
+    lines = [Line(about=about, by=by, kind=evidence.RETRACTED, source=source)]
+    for lender in lenders:
+        speaker = about if lender.pk == by.pk else by
+        lines.append(Line(about=lender, by=speaker, kind=evidence.RETRACTED, source=source))
+    ledger.record_many(lines)
 
 
 def _lent_at(offender: Member, at: datetime) -> tuple[dict[int, float], set[int]]:

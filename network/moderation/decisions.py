@@ -8,15 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Member
 from foundation import audit, clock
-from foundation.refusals import Conflict, Forbidden
+from foundation.refusals import Conflict, Forbidden, Invalid
 from network.moderation import appeals, notices, queue, wordings
-from network.moderation.models import Case, CaseKind, Effect, State
+from network.moderation.models import Case, CaseKind, Effect, Reversal, State
 from vetting import evidence, ledger, liability
 from vetting.ledger import Line
 
 
 class Verb(Protocol):
-    """Uphold or dismiss."""
+    """Uphold, dismiss, or take back."""
 
     def __call__(self, case: Case, *, by: Member | None, to_reporter: str, to_subject: str) -> Case: ...
 
@@ -24,6 +24,16 @@ class Verb(Protocol):
 class Decided(Conflict):
     code = "case-decided"
     message = _("This case is decided already.")
+
+
+class NotOfAppeals(Invalid):
+    code = "bad-faith-appeal"
+    message = _("An appeal is dismissed or granted; nobody appeals in bad faith.")
+
+
+class NothingToTakeBack(Conflict):
+    code = "nothing-to-take-back"
+    message = _("Only an upheld report can be taken back, and only once.")
 
 
 def uphold(case: Case, *, by: Member | None, to_reporter: str, to_subject: str) -> Case:
@@ -41,23 +51,52 @@ def dismiss(case: Case, *, by: Member | None, to_reporter: str, to_subject: str)
 
 
 def dismiss_bad_faith(case: Case, *, by: Member | None, to_reporter: str, to_subject: str) -> Case:
-    """`dismiss`, and whoever reported meant harm: it counts against them."""
+    """`dismiss`, and whoever reported meant harm: it counts against them. Raises `NotOfAppeals`, too."""
     return _decide(case, State.DISMISSED, by=by, to_reporter=to_reporter, to_subject=to_subject, bad_faith=True)
+
+
+def take_back(case: Case, *, by: Member | None, to_reporter: str, to_subject: str) -> Case:
+    """The strike of an upheld case counts no longer, neither for its member nor for who lent to them.
+
+    Both sides read why; the audit log has a line. Raises as `uphold` does, and `NothingToTakeBack`.
+    """
+    moderator = _may(case, by)
+    reasons = {"to_reporter": wordings.checked(to_reporter), "to_subject": wordings.checked(to_subject)}
+    with transaction.atomic():
+        struck = Case.objects.filter(pk=case.pk, state=State.UPHELD, effect=Effect.STRIKE)
+        if not struck.update(effect=Effect.TAKEN_BACK):
+            raise NothingToTakeBack
+        wordings.check_unnamed(reasons["to_subject"], notices.reporters_of(case))
+        reversal = Reversal.objects.create(case=case, by=moderator, at=clock.now(), **reasons)
+        liability.retract(case.about, by=moderator, source=case.source)
+        notices.tell_of(reversal)
+        audit.note(f"member:{moderator.pk}", "took-back-case", case.source, detail={"effect": Effect.TAKEN_BACK})
+    case.refresh_from_db()
+    return case
+
+
+def _may(case: Case, by: Member | None) -> Member:
+    try:
+        return queue.check(case, by)
+    except Forbidden as refusal:
+        queue.note_refused(by, "case", case.source, refusal)
+        raise
 
 
 def _decide(
     case: Case, state: State, *, by: Member | None, to_reporter: str, to_subject: str, bad_faith: bool = False
 ) -> Case:
-    try:
-        moderator = queue.check(case, by)
-    except Forbidden as refusal:
-        queue.note_refused(by, "case", case.source, refusal)
-        raise
+    moderator = _may(case, by)
+    if bad_faith and case.kind != CaseKind.REPORT:
+        raise NotOfAppeals
     reasons = {"to_reporter": wordings.checked(to_reporter), "to_subject": wordings.checked(to_subject)}
     with transaction.atomic():
         decided = _close(case, state, by=moderator, reasons=reasons)
         if state == State.UPHELD:
-            _take_effect(decided, by=moderator)
+            decided.effect = _take_effect(decided, by=moderator)
+        elif bad_faith:
+            decided.effect = Effect.BAD_FAITH
+        decided.save(update_fields=["effect"])
         _close_reports(decided, by=moderator, bad_faith=bad_faith)
         notices.tell_both(decided)
         audit.note(f"member:{moderator.pk}", f"{state}-case", case.source, detail={"effect": decided.effect})
@@ -80,14 +119,12 @@ def _close(case: Case, state: State, *, by: Member, reasons: dict[str, str]) -> 
     return decided
 
 
-def _take_effect(case: Case, *, by: Member) -> None:
+def _take_effect(case: Case, *, by: Member) -> Effect:
     if case.kind == CaseKind.APPEAL:
         appeals.grant(case, by=by)
-        case.effect = Effect.RETRACTED
-    else:
-        liability.strike(case.about, by=by, source=case.source, offence_at=_offence(case))
-        case.effect = Effect.STRIKE
-    case.save(update_fields=["effect"])
+        return Effect.RETRACTED
+    liability.strike(case.about, by=by, source=case.source, offence_at=_offence(case))
+    return Effect.STRIKE
 
 
 def _close_reports(case: Case, *, by: Member, bad_faith: bool) -> None:

@@ -29,6 +29,8 @@ class Effect(models.TextChoices):
     NOTHING = "", _("nothing else")
     STRIKE = "strike", _("it lowers the standing")
     RETRACTED = "retracted", _("the pitch no longer counts")
+    BAD_FAITH = "bad-faith", _("it counts against whoever reported")
+    TAKEN_BACK = "taken-back", _("taken back: it no longer counts")
 
 
 class Case(models.Model):
@@ -49,7 +51,7 @@ class Case(models.Model):
     )
     to_reporter = models.TextField(blank=True)
     to_subject = models.TextField(blank=True)
-    effect = models.CharField(max_length=9, choices=Effect.choices, default=Effect.NOTHING, blank=True)
+    effect = models.CharField(max_length=10, choices=Effect.choices, default=Effect.NOTHING, blank=True)
 
     class Meta:
         verbose_name = _("case")
@@ -79,6 +81,27 @@ class Case(models.Model):
     def source(self) -> str:
         """How the ledger and the audit log name the case."""
         return f"case:{self.public_id}"
+
+
+class Reversal(models.Model):
+    """An upheld case that was taken back: its strike counts no longer. Decision and reasons stay readable."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="reversal")
+    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    to_reporter = models.TextField()
+    to_subject = models.TextField()
+
+    class Meta:
+        verbose_name = _("reversal")
+        verbose_name_plural = _("reversals")
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(condition=Q(to_reporter__gt="", to_subject__gt=""), name="reversal_with_reasons")
+        ]
+
+    def __str__(self) -> str:
+        return f"reversal of {self.case_id}"
 
 
 class SourceKind(models.TextChoices):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Member
 from foundation import audit
-from foundation.refusals import Forbidden
+from foundation.refusals import Conflict, Forbidden
 from vetting import proofs
 from vetting.models import ProofKind
 
@@ -35,6 +35,11 @@ class NotToBeAppointed(Forbidden):
     message = _("Only a member of this server with a confirmed address, who is not frozen, can moderate.")
 
 
+class NoModerator(Conflict):
+    code = "no-moderator"
+    message = _("This member does not moderate.")
+
+
 @transaction.atomic
 def appoint(member: Member, *, by: str = "operator") -> None:
     """The member is a moderator and an anchor. `by` is who says so, as the audit log names them. Twice is once."""
@@ -45,6 +50,22 @@ def appoint(member: Member, *, by: str = "operator") -> None:
     member.account.groups.add(_group())
     proofs.enter(member, ProofKind.MODERATOR, by=None, actor=by)
     audit.note(by, "appointed-moderator", f"member:{member.pk}")
+
+
+@transaction.atomic
+def dismiss(member: Member, *, by: str = "operator") -> None:
+    """The member moderates no more and is an anchor only if otherwise proved. What they decided stays decided.
+
+    Raises `NoModerator`.
+    """
+    account = member.account
+    if account is None or not (account.is_staff or account.groups.filter(name=GROUP).exists()):
+        raise NoModerator
+    account.is_staff = False
+    account.save(update_fields=["is_staff"])
+    account.groups.remove(_group())
+    proofs.end(member, ProofKind.MODERATOR, actor=by)
+    audit.note(by, "dismissed-moderator", f"member:{member.pk}")
 
 
 def _group() -> Group:

@@ -1,5 +1,6 @@
 """What the two sides of a decision are told: by a letter, and on a page for later. A reporter is never named."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Member
 from foundation import letters
-from network.moderation.models import Case, CaseKind, Freeze, State
+from network.moderation.models import Case, CaseKind, Effect, Freeze, Reversal, State
 
 PATH = "/notices/"
 Key = tuple[CaseKind, bool, State]  # kind, for the subject, state
@@ -36,6 +37,20 @@ _SAID: dict[Key, str | Promise] = {
     ),
     (CaseKind.APPEAL, True, State.DISMISSED): gettext_lazy("Your appeal was dismissed: the message stays marked."),
 }
+_BAD_FAITH = {  # by: for the subject
+    False: gettext_lazy(
+        "Your report was dismissed as made in bad faith. It lowers your standing; that fades with time."
+    ),
+    True: gettext_lazy(
+        "Something of yours was reported. The report was dismissed as made in bad faith, and nothing changes for you."
+    ),
+}
+_TAKEN_BACK = {
+    False: gettext_lazy("A decision on your report was taken back: what you reported counts no longer."),
+    True: gettext_lazy(
+        "A decision about you was taken back: it counts no longer, neither for you nor for those who lent you standing."
+    ),
+}
 FROZEN = gettext_lazy("Your account is frozen: you can read, but not write.")
 THAWED = gettext_lazy("Your account is no longer frozen.")
 
@@ -57,8 +72,9 @@ def notices_for(member: Member) -> list[Notice]:
     decided = Case.objects.exclude(state=State.OPEN).select_related("about")
     of_subject = [_notice(case, for_subject=True) for case in decided.filter(about=member)]
     of_reporter = [_notice(case, for_subject=False) for case in decided.filter(pk__in=_on_the_word_of(member))]
+    reversed_ = [_of_reversal(one, member) for one in _reversals_for(member)]
     freezes = [notice for freeze in Freeze.objects.filter(member=member) for notice in _of_freeze(freeze)]
-    return sorted(of_subject + of_reporter + freezes, key=lambda notice: notice.on, reverse=True)
+    return sorted(reversed_ + of_subject + of_reporter + freezes, key=lambda notice: notice.on, reverse=True)
 
 
 def _on_the_word_of(member: Member) -> QuerySet[Case, int]:
@@ -77,6 +93,18 @@ def _notice(case: Case, *, for_subject: bool) -> Notice:
     )
 
 
+def _reversals_for(member: Member) -> QuerySet[Reversal]:
+    mine = Q(case__about=member) | Q(case__in=Case.objects.filter(reports__reporter=member).values("pk"))
+    return Reversal.objects.filter(mine).select_related("case__about").order_by("-at")
+
+
+def _of_reversal(reversal: Reversal, member: Member) -> Notice:
+    case = reversal.case
+    mine = case.about_id == member.pk
+    reason = reversal.to_subject if mine else reversal.to_reporter
+    return Notice(case.kind, mine, str(_TAKEN_BACK[mine]), reason, reversal.at.date(), None if mine else case.about)
+
+
 def _of_freeze(freeze: Freeze) -> list[Notice]:
     found = [Notice("freeze", True, str(FROZEN), freeze.reason, freeze.at.date())]
     if freeze.thawed_at:
@@ -85,6 +113,8 @@ def _of_freeze(freeze: Freeze) -> list[Notice]:
 
 
 def _said(case: Case, *, for_subject: bool) -> str:
+    if case.effect == Effect.BAD_FAITH:
+        return str(_BAD_FAITH[for_subject])
     return str(_SAID[CaseKind(case.kind), for_subject, State(case.state)])
 
 
@@ -97,15 +127,21 @@ def reporters_of(case: Case) -> list[Member]:
 
 def tell_both(case: Case) -> None:
     """Each side gets a letter in its language. Call it inside the transaction that decides."""
-    _tell(case.about, case, for_subject=True)
+    _tell(case.about, lambda: _said(case, for_subject=True), case.to_subject)
     for reporter in reporters_of(case):
-        _tell(reporter, case, for_subject=False)
+        _tell(reporter, lambda: _said(case, for_subject=False), case.to_reporter)
 
 
-def _tell(member: Member, case: Case, *, for_subject: bool) -> None:
+def tell_of(reversal: Reversal) -> None:
+    """The same for a decision that was taken back."""
+    _tell(reversal.case.about, lambda: str(_TAKEN_BACK[True]), reversal.to_subject)
+    for reporter in reporters_of(reversal.case):
+        _tell(reporter, lambda: str(_TAKEN_BACK[False]), reversal.to_reporter)
+
+
+def _tell(member: Member, said: Callable[[], str], reason: str) -> None:
     with translation.override(member.language):
-        reason = case.to_subject if for_subject else case.to_reporter
-        send(member, subject=_("A moderator has decided"), said=_said(case, for_subject=for_subject), reason=reason)
+        send(member, subject=_("A moderator has decided"), said=said(), reason=reason)
 
 
 def send(member: Member, *, subject: str, said: str, reason: str) -> None:

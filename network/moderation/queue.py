@@ -1,13 +1,15 @@
 """Which cases a moderator may read and decide: none of their own, their contacts', or across a block."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, FloatField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils.translation import gettext_lazy as _
 
 from accounts import powers, ties
 from accounts.models import Block, Member
 from foundation import audit
 from foundation.refusals import Forbidden
-from network.moderation.models import Case, Freeze, State
+from network.moderation.models import Case, Freeze, Report, State
+from vetting.models import Standing
 
 DECIDE = "moderation.decide_case"
 FREEZE = "moderation.freeze_member"
@@ -40,6 +42,16 @@ def open_to(moderator: Member) -> QuerySet[Case]:
 
 def _pitch_marked_by_near(moderator: Member) -> Q:
     return Q(pk__in=Case.objects.filter(_near(moderator, "pitch__by")).values("pk"))
+
+
+def weighed(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """With `weight`: what the words of all who reported weigh now (`reputation.word`), each person once. A hint for
+    the order in which to look, and nothing else."""
+    reporters = Report.objects.filter(case=OuterRef(OuterRef("pk"))).values("reporter")
+    word = Least(Greatest(F("points") / 100.0, Value(0.0)), Value(1.0))
+    words = Standing.objects.filter(member__in=reporters).order_by().annotate(one=Value(1)).values("one")
+    total = words.annotate(total=Sum(word)).values("total")
+    return cases.annotate(weight=Coalesce(Subquery(total), 0.0, output_field=FloatField()))
 
 
 def waiting(moderator: Member) -> int:

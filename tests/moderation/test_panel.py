@@ -26,6 +26,9 @@ ROOMS = (
     "foundation_auditentry",
     "foundation_job",
     "moderation_case",
+    "vetting_night",
+    "vetting_proof",
+    "vetting_workdomain",
 )
 
 
@@ -99,7 +102,8 @@ def _values(row: object) -> dict[str, object]:
 
 def test_no_room_holds_letters_messages_or_doors(panel_of: Client) -> None:
     names = {model._meta.model_name for model in panel.site._registry}
-    assert names == {"case", "member", "auditentry", "job", "organisation", "merge", "invitation"}
+    decided = {"case", "member", "auditentry", "job", "organisation", "merge", "invitation"}
+    assert names == decided | {"proof", "workdomain", "night"}
 
 
 def test_evidence_is_shown_escaped(panel_of: Client, case: Case) -> None:

@@ -1,4 +1,4 @@
-"""`manage.py found --email ADDRESS`: the first moderator, who is an anchor, too."""
+"""`manage.py found --email ADDRESS`: the first moderator, who is an anchor, too. `--dismiss ADDRESS` takes it back."""
 
 from typing import Any
 
@@ -22,24 +22,41 @@ from network.moderation import moderators
 class Command(BaseCommand):
     help = (
         "Make the member with this address a moderator and an anchor. Without an account, one is made,"
-        " and a letter with a link to set the password is sent."
+        " and a letter with a link to set the password is sent. With --dismiss, the member moderates no more."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--email", required=True)
+        who = parser.add_mutually_exclusive_group(required=True)
+        who.add_argument("--email", help="of the member who is to moderate")
+        who.add_argument("--dismiss", metavar="EMAIL", help="of the moderator who is to moderate no more")
         parser.add_argument("--handle", help="for a new account; otherwise made from the address")
         parser.add_argument("--name", help="for a new account; otherwise the handle")
         parser.add_argument("--language", choices=[code for code, _name in settings.LANGUAGES], default="en")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        email = options["email"].strip().lower()
+        dismissed = options["dismiss"] is not None
+        email = (options["dismiss"] if dismissed else options["email"]).strip().lower()
         try:
             with transaction.atomic(), translation.override(options["language"]):
-                member = _member(email) or _new(email, options)
-                moderators.appoint(member)
+                member = _dismiss(email) if dismissed else _appoint(email, options)
         except Refusal as refusal:
             raise CommandError(str(refusal)) from None
-        self.stdout.write(f"{member} moderates {settings.SITE_HOST} and is an anchor.")
+        what = "moderates no more" if dismissed else f"moderates {settings.SITE_HOST} and is an anchor"
+        self.stdout.write(f"{member} {what}.")
+
+
+def _appoint(email: str, options: dict[str, Any]) -> Member:
+    member = _member(email) or _new(email, options)
+    moderators.appoint(member)
+    return member
+
+
+def _dismiss(email: str) -> Member:
+    member = _member(email)
+    if member is None:
+        raise CommandError("Nobody here has this address.")
+    moderators.dismiss(member)
+    return member
 
 
 def _member(email: str) -> Member | None:
