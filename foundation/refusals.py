@@ -39,7 +39,8 @@ class Refusal(Exception):
         """The words in the language that is active now."""
         if not self.values:
             return str(self.message).replace("%%", "%")
-        return str(self.message) % {name: _shown(value) for name, value in self.values.items()}
+        # not str(message) % …: a plural that waits for its number (ngettext_lazy) is an empty text until it has it
+        return str(self.message % {name: _shown(value) for name, value in self.values.items()})
 
 
 class Invalid(Refusal):

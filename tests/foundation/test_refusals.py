@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from foundation import refusals
 from foundation.refusals import Refusal, TooOften
@@ -50,3 +51,10 @@ def test_words_without_values_may_hold_a_per_cent_sign() -> None:
         message = "50%% of it"
 
     assert str(Half()) == "50% of it"
+
+
+def test_a_number_chooses_between_one_and_many() -> None:
+    class Counted(Refusal):
+        message = ngettext_lazy("%(n)d is all.", "%(n)d are all.", "n")
+
+    assert [str(Counted(n=1)), str(Counted(n=2))] == ["1 is all.", "2 are all."]
