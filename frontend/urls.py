@@ -21,6 +21,7 @@ from frontend.views import (
     notices,
     people,
     profile,
+    proofs,
     vouching,
 )
 
@@ -30,6 +31,8 @@ urlpatterns = [
     path("me/", profile.me, name="me"),
     path("door/", profile.door, name="door"),
     path("settings/", profile.settings, name="settings"),
+    path("proofs/", proofs.proofs, name="proofs"),
+    path("proofs/<str:token>/", proofs.proof_confirm, name="proof_confirm"),
     path("language/", language.set_language, name="set_language"),
     path("entries/", entries.entries, name="entries"),
     path("entries/add/", entries.entry_add, name="entry_add"),

@@ -133,7 +133,7 @@ class AnchorPanel(panel.ReadOnly[Proof]):
 
     @admin.display(description=_("share"), ordering="share")
     def percent(self, proof: Proof) -> str:
-        return f"{proof.share:.0%}"
+        return f"{proof.percent} %"
 
     def facts(self, request: HttpRequest, obj: Proof) -> panel.Facts:
         return [

@@ -147,6 +147,11 @@ class Proof(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} · @{self.member.handle}"
 
+    @property
+    def percent(self) -> int:
+        """Of a whole anchor."""
+        return round(100 * self.share)
+
 
 class WorkDomain(models.Model):
     """A mail domain that moderators know to be an employer's own: who reads mail there works there."""
