@@ -37,6 +37,12 @@ def private_key(member: Member) -> bytes:
     return sealing.open_(key.private, where=_where(member), key=data_key(member))
 
 
+def private_key_of(member: Member, name: str) -> bytes:
+    """The private half of the member's key with this did:key, retired or not. Raises `Key.DoesNotExist`, `Unproven`."""
+    key = member.keys.get(public=did_key.key_in(name))
+    return sealing.open_(key.private, where=_where(member), key=data_key(member))
+
+
 def public_key(member: Member) -> bytes:
     """The current public key, 32 bytes. Raises `Key.DoesNotExist` for a remote member."""
     return bytes(member.keys.get(retired_at=None).public)

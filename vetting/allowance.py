@@ -93,6 +93,11 @@ def left(member: Member, kind: Kind) -> float:
     )
 
 
+def filled_a_day(member: Member, kind: Kind) -> float:
+    """How much of an offer or a promotion the member's standing adds a day, rests apart."""
+    return _bucket(kind)[0] * _share(standing.of(member))
+
+
 def new_requests_a_day(member: Member) -> int:
     """`max(1, floor((2 + 3 · min(1, points/100)) · c))`: shaped by conduct, never shut (reputation.md)."""
     held = standing.of(member)

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from accounts import keys, months
 from accounts.models import Entry, HouseKey, Member
-from foundation import clock
+from foundation import clock, did
 from foundation.signing import Document
 from vetting import credential_shape, credentials, status_list
 from vetting.models import Vouch
@@ -80,6 +80,17 @@ def issue(vouch: Vouch) -> Document:
 
 def _party(member: Member) -> credentials.Party:
     return credentials.Party(did=keys.did(member), actor=actor(member), name=member.name or f"@{member.handle}")
+
+
+def identity(vouch: Vouch) -> Document:
+    """The key that signed the vouch says whose page it is (FEP-c390), so that both go on meaning something without us.
+
+    The same bytes every time.
+    """
+    assert vouch.credential is not None
+    issuer = vouch.credential["issuer"]
+    private = keys.private_key_of(vouch.voucher, issuer["id"])
+    return did.identity_statement(private, issuer["alsoKnownAs"], created=vouch.issued_at)
 
 
 def status(key_id: int, number: int) -> Document | None:

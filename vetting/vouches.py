@@ -259,7 +259,9 @@ def offered_to(subject: Member) -> QuerySet[Vouch]:
 
 def given_by(voucher: Member) -> QuerySet[Vouch]:
     """What the member offered or said and has not withdrawn. A refused one reads as unanswered."""
-    return Vouch.objects.filter(unanswered() | live(), voucher=voucher).select_related("subject").order_by("-offered_at")
+    return (
+        Vouch.objects.filter(unanswered() | live(), voucher=voucher).select_related("subject").order_by("-offered_at")
+    )
 
 
 def about(subject: Member) -> QuerySet[Vouch]:
@@ -296,7 +298,8 @@ def by_public_id(public_id: UUID, party: Member) -> Vouch:
 
 def by_token(token: str) -> Vouch:
     """The issued vouch at this address, also a withdrawn one; raises `NotYourVouch` for unknown addresses."""
-    found = Vouch.objects.filter(token=token).select_related("voucher", "subject").first()
+    known = Vouch.objects.filter(token=token).select_related("voucher", "subject")
+    found = known.first() if token.isprintable() else None  # PostgreSQL takes no NUL
     if found is None:
         raise NotYourVouch
     return found
