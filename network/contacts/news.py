@@ -21,6 +21,10 @@ WORDS = {
         _("Would you vouch for somebody?"),
         _("One of your contacts asks for your word with another of your contacts."),
     ),
+    "vouch-offered": (
+        _("Somebody vouches for you"),
+        _("One of your contacts would vouch for you in public. It shows nowhere before you countersign it."),
+    ),
 }
 """Kind of letter → subject and sentence."""
 
@@ -52,3 +56,7 @@ def asked_back(request: Request) -> None:
 
 def vouch_asked(question: VouchQuestion) -> None:
     _tell(question.voucher, "vouch-asked", f"/questions/{question.public_id}/")
+
+
+def vouch_offered(subject: Member) -> None:
+    _tell(subject, "vouch-offered", "/vouches/")

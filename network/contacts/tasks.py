@@ -9,6 +9,8 @@ from accounts.models import DoorLevel, Entry, Member
 from foundation import clock, jobs
 from network.contacts import news, requests, settling
 from network.contacts.models import Request
+from vetting import vouches
+from vetting.models import Vouch
 
 
 @jobs.handles("request-settle")
@@ -61,3 +63,14 @@ def end_old_requests() -> None:
     """On day 60 the asker's side is closed; to the asker nothing changes but the word "ended"."""
     days = timedelta(days=settings.REQUEST_ENDS_DAYS)
     Request.objects.filter(ended_at=None, asked_at__lte=clock.now() - days).update(ended_at=F("asked_at") + days)
+
+
+@jobs.handles("vouch-letter")
+def write_vouch_letter(vouch: int) -> None:
+    """Whoever is to countersign has one letter, if the vouch still waits for them."""
+    offered = Vouch.objects.select_related("subject__account").filter(pk=vouch).first()
+    if offered and vouches.offered_to(offered.subject).filter(pk=vouch).exists():
+        news.vouch_offered(offered.subject)
+
+
+jobs.listen("vouch-offered", "vouch-letter")
