@@ -11,6 +11,7 @@ from accounts import visibility
 from accounts.models import Member
 from network.contacts import requests, vouching
 from network.messages import threads
+from vetting import vouches
 
 MODERATORS = "Moderators"
 
@@ -41,6 +42,16 @@ class House:
     @cached_property
     def questions(self) -> int:
         return vouching.waiting_for(self.member).count() if self.member else 0
+
+    @cached_property
+    def offered(self) -> int:
+        """Vouches that wait for a countersignature."""
+        return vouches.offered_to(self.member).count() if self.member else 0
+
+    @property
+    def asked(self) -> int:
+        """What waits behind the menu."""
+        return self.questions + self.offered
 
     @property
     def is_moderator(self) -> bool:

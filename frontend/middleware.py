@@ -55,7 +55,7 @@ class Doorman:
 
 
 def _too_large(request: HttpRequest) -> bool:
-    """No form here takes a file, so the limit of forms holds for whatever is sent (Django lets files pass it)."""
+    """No form here takes a large file, so the limit of forms holds for whatever is sent (Django lets files pass it)."""
     length = str(request.META.get("CONTENT_LENGTH") or "0")
     if "HTTP_TRANSFER_ENCODING" in request.META:  # of unsaid length: no browser sends a form so
         return True

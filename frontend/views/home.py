@@ -19,6 +19,7 @@ from frontend.views import invitations, joining
 from network.contacts import requests, vouching
 from network.contacts.models import Request, VouchAnswer
 from network.messages import threads
+from vetting import vouches
 
 SHOWN = 4
 PATHS_SHOWN = 3
@@ -52,16 +53,19 @@ def desk(request: MemberRequest) -> HttpResponseBase:
 
 
 def _waiting(member: Member) -> dict[str, Any]:
-    """Requests at the door, questions for a vouch and unread threads: what the desk shows and looks for again."""
+    """What the desk shows and looks for again: requests at the door, questions for a vouch, vouches offered, unread."""
     vouched = Count("vouch_questions", filter=Q(vouch_questions__answer=VouchAnswer.VOUCH))
     asked = requests.at_the_door(member).annotate(vouched=vouched)
     unread = list(threads.of(member).filter(unread__gt=0)[:SHOWN])  # type: ignore[misc]  # `of` annotates it
     questions = list(vouching.waiting_for(member).order_by("-passed_at")[:SHOWN])
+    offered = list(vouches.offered_to(member)[:SHOWN])
     writers = [threads.other_side(thread, member) for thread in unread]
-    names = visibility.names_for(member, [*writers, *(question.request.asker for question in questions)])
+    asking = [*(question.request.asker for question in questions), *(vouch.voucher for vouch in offered)]
+    names = visibility.names_for(member, [*writers, *asking])
     return {
         "letters": [_letter(request) for request in asked[:SHOWN]],
         "questions": [{"question": one, "asker": names[one.request.asker_id]} for one in questions],
+        "offered": [names[vouch.voucher_id] for vouch in offered],
         "unread": [{"thread": one, "person": names[who.pk]} for one, who in zip(unread, writers, strict=True)],
     }
 

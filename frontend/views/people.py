@@ -9,12 +9,13 @@ from django.views.decorators.http import require_safe
 from accounts import crossings, ties, visibility
 from accounts import people as verbs
 from accounts.models import Member, Visibility
-from frontend import entry_lines
+from frontend import entry_lines, vouches_shown
 from frontend.doors import MemberRequest, members_only
 from frontend.middleware import PageRequest
 from frontend.views.crossings import unit_of
 from network.contacts import quiet, requests
 from network.contacts.models import Contact, Request
+from vetting import vouches
 
 PREVIEWS = {"contacts": Visibility.CONTACTS, "members": Visibility.MEMBERS, "everyone": Visibility.EVERYONE}
 
@@ -36,14 +37,17 @@ class Between:
     asked: Request | None = None
     asks_me: Request | None = None
     blocked: bool = False
+    may_vouch: bool = False
 
 
 def between(viewer: Member, person: Member) -> Between:
+    contact = quiet.between(viewer, person)
     return Between(
-        contact=quiet.between(viewer, person),
+        contact=contact,
         asked=requests.open_between(viewer, person),
         asks_me=requests.waiting_for(viewer).filter(asker=person).first(),
         blocked=ties.has_blocked(viewer, person),
+        may_vouch=contact is not None and vouches.why_not(viewer, person) is None,
     )
 
 
@@ -61,6 +65,7 @@ def person(request: PageRequest, handle: str) -> HttpResponseBase:
         "preview": preview if preview in PREVIEWS else "",
         "between": between(viewer, owner) if viewer and not own else None,
         "paths": _paths(viewer, owner, near) if viewer and not own else [],
+        "vouched": vouches_shown.about(owner, viewer, near, preview=preview in PREVIEWS),
     }
     answer = render(request, "pages/person.html", seen)
     if not owner.may_be_indexed:
