@@ -58,6 +58,8 @@ BAD_FAITH_WEIGHT = 2.0
 ACCUSATIONS = frozenset({NOT_TRUE, PITCH})
 WHISPERED = ACCUSATIONS | {REPORTED}
 """Said by members about a member: one row, from three distinct people on, on Mondays only."""
+UNHEARD = WHISPERED | {REQUEST_VOUCH}
+"""Nothing is recomputed when these are said, or what has faded since the night would show that somebody spoke now."""
 CONDUCT = (*sorted(WHISPERED), STRIKE, LIABLE, BAD_FAITH)
 
 # ── taking back ──

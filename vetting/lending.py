@@ -32,7 +32,7 @@ ON CONFLICT (member_id) DO UPDATE SET
 
 
 def follow(rows: Sequence[Evidence], members: Mapping[UUID, int]) -> set[int]:
-    """Edges and good conduct are as these new lines say; the ids of the members whose standing they concern.
+    """Edges and good conduct are as these new lines say; the ids of the members whose standing they concern at once.
 
     `members`: ids by `ledger_id`; a line about or by somebody who is gone changes nothing. Call it once for each line,
     in the transaction that writes it; the order of lines does not matter, but an end comes after what it ends.
@@ -40,7 +40,7 @@ def follow(rows: Sequence[Evidence], members: Mapping[UUID, int]) -> set[int]:
     known = [row for row in rows if row.about in members and row.by in members]
     Edge.objects.bulk_create(_edge(row, members) for row in known if _kind(row) in evidence.LENDS)
     _add_good([row for row in known if _kind(row) in evidence.GOOD], members)
-    concerned = {members[row.about] for row in known}
+    concerned = {members[row.about] for row in known if row.kind not in evidence.UNHEARD}
     for row in known:
         if row.kind in evidence.ENDS:
             _end(row, members)
