@@ -57,12 +57,16 @@ django.setup()
 # file chooses their Redis database.
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
+import hypothesis
 import pytest
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from foundation.append_only import let_tests_truncate
 from tests.cast import ada, at_acme, bo, cleo, mallory, mo  # noqa: F401  (the cast: fixtures for every test)
+
+hypothesis.settings.register_profile("house", deadline=None)  # timing is never a test (security.md, The bar)
+hypothesis.settings.load_profile("house")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
