@@ -4,6 +4,7 @@ One transaction: lock, take in the words that are new and leave out those that e
 changed. A worker killed in any phase leaves the evening's standings as they were, and the job runs again.
 """
 
+import logging
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,11 +18,12 @@ from numpy.typing import NDArray
 
 from accounts.models import Member
 from foundation import arrays, clock
-from vetting import allowance, conduct, evidence, links, proofs, reputation, standing
+from vetting import allowance, census, conduct, evidence, proofs, reputation, standing
+from vetting.census import Town
 from vetting.models import Evidence, Night
 
-BATCH = 200_000
-"""Ids read at once (reputation.md, Kernel and cost: 50 rows of 200,000 instead of 10 million)."""
+log = logging.getLogger(__name__)
+
 HEAVIEST = 20
 WEEKS_KEPT = 104
 WRITTEN_POINTS = 0.01
@@ -30,23 +32,13 @@ JUDGED_DAYS = 12 * evidence.BAD_HALF_LIFE_D
 """Older bad evidence has faded below 1/4096 and is not read, but for strikes: they are counted, however old."""
 
 _NEWCOMERS = """
-INSERT INTO vetting_standing (member_id, computed_at) SELECT id, %(now)s FROM accounts_member
+INSERT INTO vetting_standing (member_id, computed_at) SELECT id, %(now)s FROM accounts_member AS member
+WHERE NOT EXISTS (SELECT FROM vetting_standing AS kept WHERE kept.member_id = member.id)
 ON CONFLICT (member_id) DO NOTHING
 """
 _TAKE_IN = """
 UPDATE vetting_edge SET counted = ended_at IS NULL
 WHERE (NOT counted AND ended_at IS NULL) OR (counted AND ended_at IS NOT NULL)
-"""
-_MEMBERS = """
-SELECT array_agg(kept.member_id), array_agg(kept.x), array_agg(kept.conduct), array_agg(kept.anchor),
-       array_agg(kept.points), array_agg(kept.outflow), array_agg(kept.residual),
-       array_agg(coalesce(good.good, 0)), array_agg(coalesce(good.good_at, 'epoch'))
-FROM vetting_standing AS kept LEFT JOIN vetting_conduct AS good USING (member_id)
-WHERE kept.member_id > %(after)s AND kept.member_id <= %(upto)s HAVING count(*) > 0
-"""
-_EDGES = """
-SELECT array_agg(voucher_id), array_agg(member_id), array_agg(kind), array_agg(at) FROM vetting_edge
-WHERE counted AND evidence_id > %(after)s AND evidence_id <= %(upto)s HAVING count(*) > 0
 """
 _CHANGES = """
 CREATE TEMPORARY TABLE standing_change (
@@ -68,80 +60,134 @@ WHERE kept.member_id = judged.member
 
 
 @dataclass
-class Town:
-    """All members, one an index, as they were written last: shapes (n,). `good` has faded until now."""
+class Solved:
+    """What the night found, one member an index: shapes (n,). `x` as it is kept, `changed`: who is written again."""
 
-    ids: NDArray[np.int64]
-    x: NDArray[np.float64]
+    town: Town
+    kernel: Any
+    x: NDArray[np.float32]
     conduct: NDArray[np.float64]
     anchor: NDArray[np.float64]
-    points: NDArray[np.float64]
     outflow: NDArray[np.float64]
-    residual: NDArray[np.float64]
-    good: NDArray[np.float64]
+    points: NDArray[np.float64]
+    changed: NDArray[np.bool_]
+    residual: float
 
-    def places(self, members: Any) -> NDArray[np.int64]:
-        """The indices of these ids, all of which are there."""
-        return np.asarray(np.searchsorted(self.ids, members), np.int64)
 
-    def place(self, member: int) -> int | None:
-        """The index of this id; None for whoever joined after the town was read."""
-        place = int(np.searchsorted(self.ids, member))
-        return place if place < len(self.ids) and self.ids[place] == member else None
+class Watch:
+    """How long each phase of a night took, in seconds."""
+
+    def __init__(self) -> None:
+        self.laps: dict[str, float] = {}
+        self.began = self._last = time.monotonic()
+
+    def lap(self, phase: str) -> None:
+        """What went on since the last lap was that phase."""
+        now = time.monotonic()
+        self.laps[phase], self._last = now - self._last, now
+
+    def took_s(self) -> float:
+        return self._last - self.began
 
 
 @transaction.atomic
 def solve() -> Night:
     """Every standing is as the evidence says now, the unit of the day is set, and operators can read how it went."""
-    started, now = time.monotonic(), clock.now()
+    watch, now = Watch(), clock.now()
     standing.one_writer()
-    last = standing.latest_night()
-    _run("SELECT set_config('statement_timeout', '0', true)")
+    _settle_in(now)
+    watch.lap("settling_in")
+    town = census.members(now)
+    watch.lap("members")
+    behaved, anchors = _judge(town, now), _anchors(town, now)
+    watch.lap("judging")
+    words = census.words(town, anchors, now)
+    watch.lap("words")
+    kernel, outflow = census.kernel(town, words)
+    watch.lap("kernel")
+    x, rounds = reputation.settle(kernel, conduct=behaved, anchors=anchors, start=town.x)
+    watch.lap("solving")
+    night = _night(x, anchors, now, rounds=rounds, edges=words.read)
+    monday = _is_first_of_the_week(now)
+    solved = _compare(town, kernel, x, behaved, anchors, outflow, unit=night.unit, all_changed=monday)
+    _write(solved, now=now, monday=monday)
+    watch.lap("writing")
+    return _finish(night, solved, watch)
+
+
+def _settle_in(now: datetime) -> None:
+    """Words that are new count, those that ended do not, and everybody has a standing.
+
+    Nothing limits this transaction but the job's own time: the arithmetic leaves the connection idle for long.
+    """
+    for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
+        _run("SELECT set_config(%(limit)s, '0', true)", limit=limit)
     _run(_TAKE_IN)  # first: whoever gave a word by then is among the newcomers of the next statement
     _run(_NEWCOMERS, now=now)
-    town = _members(now)
-    behaved, anchors = _judge(town, now), _anchors(town, now)
-    kernel, outflow, words = _links(town, anchors, now)
-    x, rounds = reputation.settle(kernel, conduct=behaved, anchors=anchors, start=town.x)
+
+
+def _is_first_of_the_week(now: datetime) -> bool:
+    last = standing.latest_night()
+    return last is not None and last.as_of < conduct.monday(now)
+
+
+def _night(x: NDArray[np.float32], anchors: NDArray[np.float64], now: datetime, *, rounds: int, edges: int) -> Night:
+    """The night, not saved yet."""
     median = reputation.mass_median(x[anchors == 0])
-    unit = _unit(median, now)
-    monday = last is not None and last.as_of < conduct.monday(now)
+    return Night(
+        as_of=now,
+        median=median,
+        unit=_unit(median, now),
+        rounds=rounds,
+        edges=edges,
+        members=len(x),
+        anchors=float(anchors.sum()),
+    )
+
+
+def _compare(
+    town: Town,
+    kernel: Any,
+    x: NDArray[np.float32],
+    behaved: NDArray[np.float64],
+    anchors: NDArray[np.float64],
+    outflow: NDArray[np.float64],
+    *,
+    unit: float,
+    all_changed: bool,
+) -> Solved:
+    """Who is written again, and what it leaves undone that the others are not."""
     points = reputation.points(x.astype(np.float64), unit)
     changed = (
-        monday
+        all_changed
         | (np.abs(points - town.points) > WRITTEN_POINTS)
         | (np.abs(town.conduct - behaved) > 1e-6)
         | (town.anchor != anchors)
         | (np.abs(town.outflow - outflow) > 1e-3 * (1 + outflow))
         | (town.residual != 0)
+        | ((x == 0) & (town.x != 0))
     )
     kept = np.where(changed, x, town.x)
     left = reputation.step(kernel, kept, conduct=behaved, anchors=anchors) - kept
-    fresh = {"x": kept, "conduct": behaved, "anchor": anchors, "points": points, "outflow": outflow}
-    _write(town.ids[changed], {name: values[changed] for name, values in fresh.items()}, now=now, monday=monday)
-    return Night.objects.create(
-        as_of=now,
-        median=median,
-        unit=unit,
-        residual=float(np.abs(left).sum(dtype=np.float64)),
-        members=len(town.ids),
-        edges=words,
-        anchors=float(anchors.sum()),
-        with_allowance=int((points >= allowance.first_points()).sum()),
-        rounds=rounds,
-        took_s=time.monotonic() - started,
-        heaviest=_heaviest(kernel, x, town, unit),
-    )
+    residual = float(np.abs(left).sum(dtype=np.float64))
+    return Solved(town, kernel, kept, behaved, anchors, outflow, points, changed, residual)
 
 
-def _members(now: datetime) -> Town:
-    parts = [part for after, upto in _ranges("vetting_standing", "member_id") for part in _rows(_MEMBERS, after, upto)]
-    columns = [arrays.column([part[place] for part in parts], np.float64) for place in range(1, 8)]
-    ids = arrays.column([part[0] for part in parts], np.int64)
-    ages_d = (now.timestamp() * 1e6 - arrays.moments_us(arrays.column([part[8] for part in parts], np.int64))) / 864e8
-    columns[-1] *= np.exp2(-np.maximum(ages_d, 0) / evidence.GOOD_HALF_LIFE_D)
-    order = np.argsort(ids, kind="stable")
-    return Town(ids[order], *(column[order] for column in columns))
+def _finish(night: Night, solved: Solved, watch: Watch) -> Night:
+    """The night is saved, and the log says how long its phases took."""
+    night.residual = solved.residual
+    night.with_allowance = int((solved.points >= allowance.first_points()).sum())
+    night.heaviest = _heaviest(solved, night.unit)
+    watch.lap("summing_up")
+    night.took_s = watch.took_s()
+    night.save()
+    seconds = ", ".join(f"{phase} %({phase}).2f" for phase in watch.laps)
+    log.info(f"Solved %(members)d standings of %(edges)d words; seconds: {seconds}", _facts(night, watch))  # noqa: G004
+    return night
+
+
+def _facts(night: Night, watch: Watch) -> dict[str, float]:
+    return {"members": night.members, "edges": night.edges, **watch.laps}
 
 
 def _judge(town: Town, now: datetime) -> NDArray[np.float64]:
@@ -188,24 +234,6 @@ def _anchors(town: Town, now: datetime) -> NDArray[np.float64]:
     return np.minimum(anchors, 1.0)
 
 
-def _links(town: Town, anchors: NDArray[np.float64], now: datetime) -> tuple[Any, NDArray[np.float64], int]:
-    """K, the outflows W, and how many words were read."""
-    voucher, member, weight, words = [], [], [], 0
-    whole = anchors >= 1
-    for after, upto in _ranges("vetting_edge", "evidence_id"):
-        for by, about, kind, at in _rows(_EDGES, after, upto):
-            words += len(by)
-            lender, code = town.places(by.astype(np.int64)).astype(np.int32), kind.astype(np.int64)
-            ages_d = (now.timestamp() * 1e6 - arrays.moments_us(at)) / links.DAY_US
-            speaks = links.IS_EXPLICIT[code] | ~whole[lender]
-            voucher.append(lender[speaks])
-            member.append(town.places(about.astype(np.int64)).astype(np.int32)[speaks])
-            weight.append(links.weigh(code, ages_d)[speaks])
-    by_whom, for_whom = arrays.column(voucher, np.int32), arrays.column(member, np.int32)
-    kernel, outflow = reputation.kernel(len(town.ids), by_whom, for_whom, arrays.column(weight, np.float32))
-    return kernel, outflow, words
-
-
 def _unit(median: float, now: datetime) -> float:
     """What 100 points are: the first night of a day says so, later ones of that day keep it."""
     nights = Night.objects.annotate(day=TruncDate("as_of", tzinfo=UTC)).order_by("-day", "as_of").distinct("day")
@@ -216,12 +244,13 @@ def _unit(median: float, now: datetime) -> float:
     return reputation.unit([*reversed(lately), median])
 
 
-def _heaviest(kernel: Any, x: NDArray[np.float32], town: Town, unit: float) -> list[list[float]]:
+def _heaviest(solved: Solved, unit: float) -> list[list[float]]:
     """The edges that carry most standing, as [voucher, member, points]."""
-    carried = kernel.data * x[kernel.indices]
+    kernel, ids = solved.kernel, solved.town.ids
+    carried = kernel.data * solved.x.astype(np.float32)[kernel.indices]
     most = np.argsort(carried)[::-1][:HEAVIEST] if len(carried) <= HEAVIEST else _top(carried)
     rows = np.searchsorted(kernel.indptr, most, side="right") - 1
-    found = zip(town.ids[kernel.indices[most]], town.ids[rows], reputation.points(carried[most], unit), strict=True)
+    found = zip(ids[kernel.indices[most]], ids[rows], reputation.points(carried[most], unit), strict=True)
     return [[int(voucher), int(member), round(float(points), 2)] for voucher, member, points in found]
 
 
@@ -230,23 +259,16 @@ def _top(carried: NDArray[np.float32]) -> NDArray[np.int64]:
     return most[np.argsort(carried[most])[::-1]]
 
 
-def _write(ids: NDArray[np.int64], fresh: dict[str, NDArray[np.float64]], *, now: datetime, monday: bool) -> None:
+def _write(solved: Solved, *, now: datetime, monday: bool) -> None:
+    changed = solved.changed
+    fresh = {
+        name: getattr(solved, name)[changed].astype(float) for name in ("x", "conduct", "anchor", "points", "outflow")
+    }
     _run(_CHANGES)
-    arrays.copy("standing_change", {"member": ids, **{name: values.astype(float) for name, values in fresh.items()}})
+    arrays.copy("standing_change", {"member": solved.town.ids[changed], **fresh})
+    _run("ANALYZE standing_change")
     _run(_WRITE, now=now, monday=monday, kept=WEEKS_KEPT - 2)
     _run("DROP TABLE standing_change")
-
-
-def _rows(query: str, after: int, upto: int) -> list[tuple[arrays.Array, ...]]:
-    return list(arrays.rows(query, {"after": after, "upto": upto}))
-
-
-def _ranges(table: str, key: str) -> list[tuple[int, int]]:
-    """Ranges of ids (after, up to) that hold the whole table."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT coalesce(min({key}), 0), coalesce(max({key}), 0) FROM {table}")  # noqa: S608
-        first, last = cursor.fetchone()
-    return [(after, after + BATCH) for after in range(first - 1, last, BATCH)]
 
 
 def _run(statement: str, **values: Any) -> None:
