@@ -1,5 +1,6 @@
 """The panel's rooms of this floor: anchors, employers' domains, and how standing is computed."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import people
@@ -102,7 +104,7 @@ class LiveFilter(admin.SimpleListFilter):
 
 @admin.register(Proof, site=panel.site)
 class AnchorPanel(panel.ReadOnly[Proof]):
-    list_display = ("member", "kind", "percent", "domain", "by", "at", "ends_at")
+    list_display = ("member", "kind", "percent", "domain", "by", "since", "until")
     list_filter = (LiveFilter, "kind")
     list_select_related = ("member", "by")
     search_fields = ("=member__handle", "=domain")
@@ -133,7 +135,15 @@ class AnchorPanel(panel.ReadOnly[Proof]):
 
     @admin.display(description=_("share"), ordering="share")
     def percent(self, proof: Proof) -> str:
-        return f"{proof.percent} %"
+        return f"{proof.percent}\N{NO-BREAK SPACE}%"
+
+    @admin.display(description=_("since"), ordering="at")
+    def since(self, proof: Proof) -> date:
+        return timezone.localdate(proof.at)
+
+    @admin.display(description=_("until"), ordering="ends_at")
+    def until(self, proof: Proof) -> date | None:
+        return timezone.localdate(proof.ends_at) if proof.ends_at else None
 
     def facts(self, request: HttpRequest, obj: Proof) -> panel.Facts:
         return [

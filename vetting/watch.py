@@ -140,10 +140,10 @@ def _kinds(pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], list[Any]]
 
 def _warnings(last: Night, anchors: float, *, passed: bool, heaviest: list[Carrying]) -> Iterable[Promise]:
     if anchors < ANCHORS_LEAST_PERCENT:
-        yield _("Fewer than 1 % of the members are anchors: newcomers starve, because no standing reaches them.")
+        yield _("Fewer than one member in a hundred is an anchor: newcomers starve, because no standing reaches them.")
     if clock.now() - last.as_of > LATE:
         yield _("The last night is older than 26 hours: standings are not solved anew. See the jobs that gave up.")
     if passed:
         yield _("Today's changes may have moved points further than allowed: a full solve is due.")
     if any(edge.percent > EDGE_MOST_PERCENT for edge in heaviest):
-        yield _("One edge carries more than 5 % of all standing: look at whom it connects.")
+        yield _("One edge carries more than a twentieth of all standing: look at whom it connects.")

@@ -131,7 +131,7 @@ def ask(member: Member, address: str) -> None:
     with translation.override(member.language):
         url = f"{settings.SITE_URL}{PATH}{_token(member, local, domain)}/"
         text = render_to_string("vetting/work_mail.txt", {"url": url, "days": LINK_DAYS, "site": settings.SITE_NAME})
-        subject = _("Do you work here?")
+        subject = _("Is this your address at work?")
         letter = letters.write(address, subject, text, kind=KIND, reader=str(member.public_id), held=True)
     jobs.add("work-mail", {"letter": letter.pk})
 

@@ -187,7 +187,7 @@ def test_operators_are_warned_in_words(town: Night) -> None:
     total = sum(Standing.objects.values_list("points", flat=True))
     for share, warned in ((0.049, False), (0.051, True)):
         Night.objects.update(heaviest=[[1, 2, share * total]])
-        assert said(watch.watch()).startswith("One edge carries more than 5 %") is warned
+        assert said(watch.watch()).startswith("One edge carries more than a twentieth") is warned
     Night.objects.update(anchors=0.01, residual=1000, heaviest=[])
     assert "newcomers starve" in said(watch.watch())
     assert "a full solve is due" in said(watch.watch())
