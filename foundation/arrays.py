@@ -50,15 +50,15 @@ def _loader(width: str) -> type[Loader]:
 def rows(query: str, values: Mapping[str, Any]) -> Iterator[tuple[Array, ...]]:
     """Each row of `query`, whose columns are one-dimensional arrays without NULLs, as numpy arrays.
 
-    Moments (`timestamptz[]`) come as microseconds since 2000-01-01. Runs in the caller's transaction.
+    Moments (`timestamptz[]`) come as microseconds since 2000-01-01. Runs in the caller's transaction. Rows are
+    streamed: the server makes the next while the caller works on one; ask it nothing else until the last is taken.
     """
     connection.ensure_connection()
     raw: psycopg.Connection[Any] = connection.connection
     with psycopg.Cursor(raw) as cursor:
         for name, width in WIDTHS.items():
             cursor.adapters.register_loader(psycopg.adapters.types[name].array_oid, _loader(width))
-        cursor.execute(query, values, binary=True)
-        yield from cursor
+        yield from cursor.stream(query, values, binary=True)
 
 
 def column(parts: Sequence[Array], dtype: Any) -> Array:

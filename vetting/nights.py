@@ -12,15 +12,13 @@ from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
-from django.db.models import Q
 from django.db.models.functions import TruncDate
 from numpy.typing import NDArray
 
-from accounts.models import Member
 from foundation import arrays, clock
-from vetting import allowance, census, conduct, evidence, proofs, reputation, standing
+from vetting import allowance, census, conduct, judgement, reputation, standing
 from vetting.census import Town
-from vetting.models import Evidence, Night
+from vetting.models import Night
 
 log = logging.getLogger(__name__)
 
@@ -28,8 +26,6 @@ HEAVIEST = 20
 WEEKS_KEPT = 104
 WRITTEN_POINTS = 0.01
 """A standing that moved by less is not written again; what that leaves is part of the night's bound."""
-JUDGED_DAYS = 12 * evidence.BAD_HALF_LIFE_D
-"""Older bad evidence has faded below 1/4096 and is not read, but for strikes: they are counted, however old."""
 
 _NEWCOMERS = """
 INSERT INTO vetting_standing (member_id, computed_at) SELECT id, %(now)s FROM accounts_member AS member
@@ -51,11 +47,6 @@ UPDATE vetting_standing AS kept SET x = change.x, residual = 0, conduct = change
     weeks = CASE WHEN %(monday)s THEN (kept.weeks || kept.points)[greatest(1, cardinality(kept.weeks) - %(kept)s):]
             ELSE kept.weeks END
 FROM standing_change AS change WHERE kept.member_id = change.member
-"""
-_BLAME = """
-UPDATE vetting_standing AS kept SET blame = judged.blame, rests_until = judged.rests_until
-FROM unnest(%(members)s::bigint[], %(blames)s::jsonb[], %(rests)s::timestamptz[]) AS judged (member, blame, rests_until)
-WHERE kept.member_id = judged.member
 """
 
 
@@ -99,7 +90,7 @@ def solve() -> Night:
     watch.lap("settling_in")
     town = census.members(now)
     watch.lap("members")
-    behaved, anchors = _judge(town, now), _anchors(town, now)
+    behaved, anchors = judgement.behaved(town, now), judgement.anchors(town, now)
     watch.lap("judging")
     words = census.words(town, anchors, now)
     watch.lap("words")
@@ -188,50 +179,6 @@ def _finish(night: Night, solved: Solved, watch: Watch) -> Night:
 
 def _facts(night: Night, watch: Watch) -> dict[str, float]:
     return {"members": night.members, "edges": night.edges, **watch.laps}
-
-
-def _judge(town: Town, now: datetime) -> NDArray[np.float64]:
-    """c(u) of everybody: good evidence for all, bad for the few about whom there is any."""
-    behaved = reputation.conduct(town.good, np.zeros(len(town.ids))).astype(np.float64)
-    since = now - JUDGED_DAYS * conduct.DAY
-    counted = Q(at__gte=since) | Q(kind__in=(evidence.STRIKE, evidence.RETRACTED))
-    accused = Evidence.objects.filter(counted, kind__in=evidence.JUDGED)
-    lines: dict[Any, list[Evidence]] = {}
-    for line in accused.iterator():
-        lines.setdefault(line.about, []).append(line)
-    members = dict(Member.objects.filter(ledger_id__in=lines).values_list("ledger_id", "pk"))
-    found = {}
-    for about, member in members.items():
-        place = town.place(member)
-        if place is None:
-            continue
-        found[member] = standing.judged(standing.facts(lines[about]), float(town.good[place]), now)
-        behaved[place] = found[member].conduct
-    _blame(found)
-    return behaved
-
-
-def _blame(found: dict[int, standing.Judged]) -> None:
-    """Kept apart from the mass of standings: few have any, and those who had none stay as they are."""
-    from psycopg.types.json import Jsonb
-
-    _run("UPDATE vetting_standing SET blame = '{}', rests_until = NULL WHERE blame <> '{}' OR rests_until IS NOT NULL")
-    _run(
-        _BLAME,
-        members=list(found),
-        blames=[Jsonb(one.blame) for one in found.values()],
-        rests=[one.rests_until for one in found.values()],
-    )
-
-
-def _anchors(town: Town, now: datetime) -> NDArray[np.float64]:
-    anchors = np.zeros(len(town.ids))
-    shares = proofs.live(now).values_list("member", "share")
-    for member, share in shares.iterator():
-        place = town.place(member)
-        if place is not None:
-            anchors[place] += share
-    return np.minimum(anchors, 1.0)
 
 
 def _unit(median: float, now: datetime) -> float:

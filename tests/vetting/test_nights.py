@@ -11,7 +11,7 @@ from foundation import clock, jobs, redis_door
 from foundation.models import Job
 from tests.cast import DAY, new_member, settled_monday
 from tests.vetting import town
-from vetting import allowance, conduct, evidence, ledger, nights, proofs, reputation, standing
+from vetting import allowance, census, conduct, evidence, ledger, nights, proofs, reputation, standing
 from vetting.models import Edge, Evidence, Night, ProofKind, Standing
 
 
@@ -123,9 +123,9 @@ def test_nobody_who_joins_during_a_night_takes_anothers_place(
 ) -> None:
     """Whoever comes after the members were read has to wait for the next night, anchors and accused among them."""
     town.vouched(mo, ada)
-    real = nights._members
+    real = census.members
 
-    def then_somebody_joins(now: datetime) -> nights.Town:
+    def then_somebody_joins(now: datetime) -> census.Town:
         read = real(now)
         late = new_member("latecomer")
         proofs.enter(late, ProofKind.MET, by=mo, actor="test")
@@ -133,7 +133,7 @@ def test_nobody_who_joins_during_a_night_takes_anothers_place(
         return read
 
     with monkeypatch.context() as patched:
-        patched.setattr(nights, "_members", then_somebody_joins)
+        patched.setattr(census, "members", then_somebody_joins)
         town.night()
 
     assert standing.of(mo).anchor == 1
@@ -188,7 +188,7 @@ def test_a_night_reads_in_batches_what_it_reads_at_once(
     whole = list(Standing.objects.order_by("member").values_list("x", "points", "outflow"))
     Standing.objects.update(x=0, points=0, outflow=0)
 
-    monkeypatch.setattr(nights, "BATCH", 1)
+    monkeypatch.setattr(census, "BATCH", 1)
     town.night()
 
     assert np.array(list(Standing.objects.order_by("member").values_list("x", "points", "outflow"))) == pytest.approx(
