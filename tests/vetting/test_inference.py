@@ -16,7 +16,7 @@ from vetting import evidence, ledger, reputation, standing, why
 
 HOUR = timedelta(hours=1)
 Seen = list[tuple[object, ...]]
-Story = Callable[[], None]
+Story = Callable[[], object]
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def watched(ada: Member, story: dict[timedelta, Story]) -> Seen:
 
 
 def said(ada: Member, by: Member, kind: str = evidence.NOT_TRUE) -> Story:
-    return lambda: ledger.record(ada, by=by, kind=kind, source=f"request:{by.pk}") and None
+    return lambda: ledger.record(ada, by=by, kind=kind, source=f"request:{by.pk}")
 
 
 FIRST_DAYS = (30 * HOUR, 54 * HOUR)

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from accounts import ties
 from accounts.models import Member
 from foundation import clock, jobs, registry
+from foundation.signing import Document
 from network.moderation import moderators
 from tests.cast import DAY, new_member
-from vetting import contexts, evidence, ledger, nights, standing
-from vetting.models import ConfirmationKind, Edge, Night, Standing
+from vetting import contexts, documents, evidence, ledger, nights, standing
+from vetting.models import ConfirmationKind, Edge, Night, Standing, Vouch
 
 Floats = NDArray[np.floating[Any]]
 OLD = 60 * DAY
@@ -104,3 +105,17 @@ def equation() -> Equation:
         anchors=np.array([row.anchor for row in rows]),
         kernel=0.6 * weight / np.maximum(10, weight.sum(axis=0)),
     )
+
+
+def lends_by_vouch(voucher: Member, subject: Member) -> bool:
+    code = evidence.LENDS[evidence.VOUCH].code
+    return Edge.objects.filter(voucher=voucher, member=subject, kind=code, ended_at=None).exists()
+
+
+def status_of(vouch: Vouch) -> Document:
+    """The signed list that has the vouch's place."""
+    assert vouch.status_key is not None
+    assert vouch.status_index is not None
+    found = documents.status(vouch.status_key.pk, vouch.status_index // documents.PLACES)
+    assert found is not None
+    return found
