@@ -104,7 +104,7 @@ class LiveFilter(admin.SimpleListFilter):
 
 @admin.register(Proof, site=panel.site)
 class AnchorPanel(panel.ReadOnly[Proof]):
-    list_display = ("member", "kind", "percent", "domain", "by", "since", "until")
+    list_display = ("who", "kind", "percent", "domain", "by", "since", "until")
     list_filter = (LiveFilter, "kind")
     list_select_related = ("member", "by")
     search_fields = ("=member__handle", "=domain")
@@ -132,6 +132,10 @@ class AnchorPanel(panel.ReadOnly[Proof]):
             fits=lambda proof: proof.ended_at is None,
         ),
     )
+
+    @admin.display(description=_("Member"), ordering="member__handle")
+    def who(self, proof: Proof) -> str:
+        return str(proof.member)
 
     @admin.display(description=_("share"), ordering="share")
     def percent(self, proof: Proof) -> str:

@@ -1,10 +1,12 @@
 """The queue of cases, and what moderators can decide about one."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
@@ -73,7 +75,7 @@ class StateFilter(admin.SimpleListFilter):
 class CasePanel(panel.ReadOnly[Case]):
     """Oldest first. What the moderator may not decide is not in the queue and has no page."""
 
-    list_display = ("opened_at", "kind", "about", "reports_count", "weight", "state", "decided_by")
+    list_display = ("opened", "kind", "about", "reports_count", "weight", "state", "decided_by")
     list_filter = (StateFilter, "kind")
     search_fields = ("=about__handle",)
     search_help_text = _("Exact handle")
@@ -119,6 +121,10 @@ class CasePanel(panel.ReadOnly[Case]):
         me = words.me(request)
         mine = queue.open_to(me) if me else Case.objects.none()
         return queue.weighed(mine).annotate(n=Count("reports")).order_by(*self.ordering)
+
+    @admin.display(description=_("opened"), ordering="opened_at")
+    def opened(self, case: Case) -> date:
+        return timezone.localdate(case.opened_at)
 
     @admin.display(description=_("reports"), ordering="n")
     def reports_count(self, case: Case) -> int:
