@@ -8,7 +8,7 @@ from math import floor
 from django.utils import formats
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from accounts import visibility
 from accounts.models import Member
@@ -25,7 +25,7 @@ KINDS: dict[str, str | Promise] = {
     evidence.GROUP: _("same list or user group"),
     evidence.INVITED: _("came by invitation"),
     evidence.ACCEPTED: _("in contact"),
-    evidence.VOUCH: _("vouches"),
+    evidence.VOUCH: pgettext_lazy("what somebody does for you", "vouches"),
 }
 OTHERWISE: dict[str, str | Promise] = {
     "anchor": _("You are an anchor: who you are was proved to this server"),

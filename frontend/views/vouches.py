@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -33,7 +34,7 @@ def vouch(request: MemberRequest, handle: str) -> HttpResponse:
 
 
 def _offer_page(request: MemberRequest, subject: Member, form: OfferForm) -> HttpResponse:
-    values = {"form": form, "person": visibility.show(subject, request.member)}
+    values = {"form": form, "person": visibility.show(subject, request.member), "numbers": settings}
     return render(request, "pages/vouch.html", values, status=form.status)
 
 
