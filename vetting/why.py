@@ -54,7 +54,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Explanation:
-    """`points` are the rows' sum; `advice` is what one more confirmed colleague would add, about; `weeks` past Mondays."""
+    """`points` are the rows' sum; `advice`: about what one more confirmed colleague adds; `weeks`: past Mondays."""
 
     points: float
     rows: list[Row]
