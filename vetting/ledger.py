@@ -6,7 +6,7 @@ import json
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from vetting.models import MILLION, Claim, Evidence, Standing
 
 GENESIS = bytes(32)
 AT_ONCE = 500
-"""Lines written by one statement, and advisory locks taken by one transaction for each `record_many`."""
+"""Lines written by one statement."""
 WEIGHED = frozenset(evidence.GOOD) | evidence.WHISPERED
 """Kinds whose weight depends on what the speaker's word weighs when they speak."""
 
@@ -69,6 +69,8 @@ def record_many(lines: Sequence[Line]) -> list[Evidence]:
     at a time, under advisory locks of the subjects, taken in one order, that the transaction holds. What follows from
     the lines (who lends whom, good conduct) is written with them.
     """
+    with connection.cursor() as cursor:  # all before the first line: no two batches may wait for each other
+        cursor.execute(_LOCK, [[line.about.ledger_id for line in lines]])
     written: list[Evidence] = []
     for start in range(0, len(lines), AT_ONCE):
         written += _write(_fresh(lines[start : start + AT_ONCE]))
@@ -76,13 +78,14 @@ def record_many(lines: Sequence[Line]) -> list[Evidence]:
 
 
 def _fresh(lines: Sequence[Line]) -> list[Line]:
-    """Locks the subjects; the lines that are not there yet, each once."""
-    keys = {(line.kind, line.source, line.about.ledger_id): line for line in reversed(lines)}
+    """The lines that are not there yet, each once, where it came first."""
+    keys: dict[tuple[str, str, UUID], Line] = {}
+    for line in lines:
+        keys.setdefault((line.kind, line.source, line.about.ledger_id), line)
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [[line.about.ledger_id for line in lines]])
         cursor.execute(_THERE, [list(part) for part in zip(*keys, strict=True)])
         there = set(cursor.fetchall())
-    return [line for key, line in reversed(keys.items()) if key not in there]
+    return [line for key, line in keys.items() if key not in there]
 
 
 def _write(lines: list[Line]) -> list[Evidence]:
@@ -100,7 +103,7 @@ def _write(lines: list[Line]) -> list[Evidence]:
             by=line.by.ledger_id,
             kind=line.kind,
             source=line.source,
-            at=line.at or clock.now(),
+            at=(line.at or clock.now()).astimezone(UTC),
             word=word,
             commitment=_commitment(salt, line.claim),
             previous=previous,
