@@ -171,9 +171,7 @@ def test_a_claim_that_is_not_what_was_committed_to_shows(
 
 def test_equal_claims_cannot_be_found_by_hashing_guesses(ada: Member, bo: Member, cleo: Member) -> None:
     """security.md, threat 42: each line has a salt of its own, which is erased with its claim."""
-    rows = [
-        ledger.record(about, by=bo, kind=evidence.VOUCH, source="one", claim={"at": "Acme"}) for about in (ada, cleo)
-    ]
+    rows = ledger.record_many([line(about, bo, claim={"at": "Acme"}) for about in (ada, cleo)])
 
     assert len({bytes(row.commitment) for row in rows}) == len({bytes(c.salt) for c in Claim.objects.all()}) == 2
     assert {len(bytes(claim.salt)) for claim in Claim.objects.all()} == {32}
