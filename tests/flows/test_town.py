@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import override_settings
@@ -15,14 +16,15 @@ from foundation import clock
 from foundation.models import Job
 from frontend.management.town import founding
 from frontend.management.town.cast import CAST, PASSWORD
+from frontend.management.town.deeds import Deed, Town
 from network.contacts import quiet, requests, vouching
 from network.contacts.models import Request
 from network.messages import pitches, threads
 from network.messages.models import Message
 from network.moderation.models import Case, State
 from tests.cast import new_member
-from vetting import contexts, ledger
-from vetting.models import Evidence
+from vetting import contexts, credentials, ledger, vouches, why
+from vetting.models import Evidence, Vouch
 
 pytestmark = [pytest.mark.flow, pytest.mark.django_db(transaction=True), pytest.mark.timeout(900)]
 NOON = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
@@ -48,6 +50,7 @@ def test_the_town_lives_and_keeps_its_books() -> None:
     _has_whole_books()
     _adas_desk_is_laid()
     _moderators_have_work()
+    _standing_is_alive()
     _is_founded_once()
 
 
@@ -101,6 +104,24 @@ def _moderators_have_work() -> None:
     assert set(staff) == {"mo_seidel", "tarek"}
 
 
+def _standing_is_alive() -> None:
+    """Anchors, words given in public, and nights enough that Ada's page has something to say."""
+    ada, tarek = (Member.objects.get(handle=handle) for handle in ("ada", "tarek"))
+    told = why.explain(ada)
+    assert 60 <= told.points <= 120
+    assert len([row for row in told.rows if row.points >= 0.05]) >= 4
+    assert [row for row in told.rows if "vouch" in row.kinds]
+    assert len(told.weeks) >= 20
+    assert why.explain(tarek).rows[0].what == "anchor"
+    assert vouches.offered_to(ada).count() >= 1
+    assert vouches.about(ada).count() >= 2
+    assert {bool(vouch.issued_at) for vouch in vouches.given_by(ada)} == {True, False}
+    assert Vouch.objects.exclude(issued_at=None).count() >= 60
+    for vouch in vouches.about(ada):
+        assert vouch.credential is not None
+        assert credentials.verify(vouch.credential, now=NOON).statement == vouch.sentence
+
+
 def _is_founded_once() -> None:
     before = Member.objects.count(), Request.objects.count()
     assert not _found()
@@ -127,7 +148,18 @@ def test_the_plan_holds_the_limits_on_whatever_day_it_is_founded() -> None:
     """The plan alone, for two years of days: it is made, nothing lies in the future."""
     for days in range(0, 730, 45):
         moment = NOON + timedelta(days=days)
-        assert all(deed.at <= moment for deed in founding.deeds(moment))
+        deeds = list(founding.deeds(moment))
+        assert all(deed.at <= moment for deed in deeds)
+        offers = [(deed.do.keywords["voucher"], deed.at) for deed in deeds if _does(deed, Town.offer_vouch)]  # type: ignore[attr-defined]
+        assert len(offers) >= 60
+        for voucher, at in offers:
+            lately = [one for who, one in offers if who == voucher and at - timedelta(days=30) < one <= at]
+            assert len(lately) <= settings.VOUCHES_MAX
+        assert max(Counter(voucher for voucher, _at in offers).values()) <= settings.VOUCHES_LIVE_MAX
+
+
+def _does(deed: Deed, what: object) -> bool:
+    return getattr(deed.do, "func", None) is what
 
 
 def test_the_same_moment_gives_the_same_town() -> None:

@@ -153,6 +153,8 @@ CAST = (
             line(STUDY, "University of Northmoor", "1999-09", "2003-06", "Computer science"),
             line(JOB, "Elbufer Kliniken", "2004-01", "", "Leiter Klinikinformatik", "Informatik"),
             line(GROUP, "Arbeitskreis Pflegeinformatik", "2005-01"),
+            line(GROUP, "Linux-Stammtisch Alsterufer", "2006-01"),
+            line(GROUP, "Nordic Sensor Mailing List", "2005-02", "2009-06"),
         ),
     ),
     Person(
@@ -200,11 +202,11 @@ CAST = (
     ),
 )
 SAYS_WHO = {
-    "ada": "the main character: two requests at the door, a tray, a vouch to give, a pitch to undo",
+    "ada": "the main character: two requests at the door, a tray, vouches to give and to countersign, a pitch to undo",
     "bo_ahrens": "worked where Ada worked; waits to be asked",
     "grete": "knows Ada and Bo, and can vouch",
     "emil": "joined four days ago by Grete's invitation",
-    "mo_seidel": "moderator",
+    "mo_seidel": "moderator, and so an anchor of standing",
     "tarek": "moderator",
     "malte": "a locust: has just pitched to Ada",
     "vanessa": "a locust whose conduct is on record",

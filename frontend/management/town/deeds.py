@@ -20,6 +20,8 @@ from network.contacts.models import ContextKind, Request, VouchQuestion
 from network.messages import pitches, threads
 from network.messages.models import Message, Pitch
 from network.moderation import moderators, reports
+from vetting import nights, proofs, vouches
+from vetting.models import ProofKind, Vouch
 
 
 class Town:
@@ -138,6 +140,25 @@ class Town:
     def appoint(self, handle: str) -> None:
         moderators.appoint(self.members[handle], by="town")
 
+    def offer_vouch(self, voucher: str, subject: str, *, line: int, sentence: str) -> None:
+        one, other, entry = self.members[voucher], self.members[subject], self.entries[voucher][line]
+        vouches.offer(one, other, entry=entry, sentence=sentence, key=self.key())
+
+    def _offered(self, voucher: str, subject: str) -> Vouch:
+        return vouches.offered_to(self.members[subject]).get(voucher=self.members[voucher])
+
+    def countersign_vouch(self, voucher: str, subject: str, *, visible_to: int) -> None:
+        vouches.countersign(self._offered(voucher, subject), by=self.members[subject], visible_to=visible_to)
+
+    def refuse_vouch(self, voucher: str, subject: str) -> None:
+        vouches.refuse(self._offered(voucher, subject), by=self.members[subject])
+
+    def meet_in_person(self, moderator: str, member: str) -> None:
+        proofs.grant(self.members[member], ProofKind.MET, by=self.members[moderator])
+
+    def night(self) -> None:
+        nights.solve()
+
     def block(self, blocker: str, other: str) -> None:
         blocks.block(self.members[blocker], self.members[other])
 
@@ -155,7 +176,8 @@ class Deed:
     """`do` happens at `at`; of two at the same moment the one with the lower `turn` comes first.
 
     0 joining · 1 inviting · 2 asking · 3 vouching, asking back · 4 replying, the cast's story · 5 answering ·
-    6 lifting · 7 writing · 8 reading · 9 parting
+    6 lifting · 7 writing, vouching in public · 8 reading, countersigning · 9 parting
+    (nights of standing come before everything else)
     """
 
     at: datetime

@@ -13,7 +13,7 @@ from accounts.models import Member
 from foundation import audit, clock, jobs
 from foundation.models import AuditEntry
 from foundation.refusals import Conflict, Forbidden
-from frontend.management.town import careers, crossings, crowd, meetings, story, workroom
+from frontend.management.town import careers, crossings, crowd, meetings, story, words, workroom
 from frontend.management.town.cast import CAST
 from frontend.management.town.deeds import Deed, Town, perform
 from frontend.management.town.neighbours import NEIGHBOURS
@@ -70,9 +70,20 @@ def deeds(now: datetime) -> Iterator[Deed]:
     paths = [
         path for path in crossings.paths([*known, *many], this_month=this_month) if _may_meet(path, set(invitations))
     ]
-    for meeting in meetings.plan(dice, paths, now=now, known=handles):
+    met = meetings.plan(dice, paths, now=now, known=handles)
+    for meeting in met:
         yield from crowd.meeting(dice, meeting, now=now)
-    yield from story.tell(many, now=now)
+    yield from _words(met, handles, now=now)
+    yield from story.tell(many, met, now=now)
+
+
+def _words(met: list[meetings.Meeting], known: set[str], *, now: datetime) -> Iterator[Deed]:
+    """Anchors, public vouches, nights. What the cast vouches for is told in their story, moderators apart."""
+    anchors = dict(words.anchors(met, known, now=now))
+    yield from anchors.values()
+    silent = known - set(words.MODERATORS)
+    yield from words.Ledger(random.Random(SEED), now, {*anchors, *words.MODERATORS}, silent).enter(met)
+    yield from words.nights(now)
 
 
 LOCUSTS = frozenset({"malte", "vanessa", "jasper", "emil"})

@@ -4,17 +4,20 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
+from accounts.models import Visibility
 from frontend.management.town.careers import Person
 from frontend.management.town.cast import CAST
 from frontend.management.town.deeds import Deed, Town
+from frontend.management.town.meetings import DAY, Meeting
 from frontend.management.town.neighbours import NEIGHBOURS
 
 HANSEWERK, KRANICH, SUNDVIK = "Hansewerk Antriebstechnik AG", "Kranich Logistik SE", "Sundvik Radio AB"
-AGENCY, FAIR, LIST, HARBOUR = (
+AGENCY, FAIR, LIST, HARBOUR, STAMMTISCH = (
     "Quandt & Reiher Personalberatung",
     "Elbe Digital Messe",
     "Nordic Sensor Mailing List",
     "Hafenrunde Nord",
+    "Linux-Stammtisch Alsterufer",
 )
 _LINES = {(who.handle, line.place): number for who in (*CAST, *NEIGHBOURS) for number, line in enumerate(who.lines)}
 
@@ -42,18 +45,28 @@ class Diary:
         self.ask(days, asker, recipient, place, note)
         self.on(days - 2, Town.accept, asker=asker, recipient=recipient, both_there=both)
 
+    def offer(self, days: int, voucher: str, subject: str, place: str, sentence: str) -> None:
+        line = _LINES[voucher, place]
+        self.on(days, Town.offer_vouch, hour=18, voucher=voucher, subject=subject, line=line, sentence=sentence)
+
+    def vouch(self, days: int, voucher: str, subject: str, place: str, sentence: str, *, to: int) -> None:
+        """Offered, and countersigned two days later."""
+        self.offer(days, voucher, subject, place, sentence)
+        self.on(days - 2, Town.countersign_vouch, hour=20, voucher=voucher, subject=subject, visible_to=int(to))
+
     def say(self, days: int, writer: str, reader: str, text: str, hour: int = 12) -> None:
         self.on(days, Town.write, hour=hour, writer=writer, reader=reader, text=text)
 
 
-def tell(crowd: Sequence[Person], *, now: datetime) -> Iterator[Deed]:
-    """Every deed of the cast; `crowd` lends those whom the locusts approach."""
+def tell(crowd: Sequence[Person], met: Sequence[Meeting], *, now: datetime) -> Iterator[Deed]:
+    """Every deed of the cast; `crowd` lends those whom the locusts approach, `met` says whom Ada knows of them."""
     diary = Diary(now)
     for part in (_friends, _adas_desk, _bos_desk, _newcomer, _head_hunter):
         part(diary)
     _impatient(diary, _those_at(KRANICH, crowd)[0].handle)
     _patient(diary, [person.handle for person in _those_at(HANSEWERK, crowd)[:6]])
     _moderators(diary)
+    _vouches(diary, [meeting for meeting in met if meeting.path.recipient.handle == "ada" and meeting.both_there])
     yield from diary.deeds
 
 
@@ -233,3 +246,38 @@ def _patient(diary: Diary, crowd: Sequence[str]) -> None:
 def _moderators(diary: Diary) -> None:
     for handle in ("mo_seidel", "tarek"):
         diary.on(430, Town.appoint, handle=handle)
+
+
+def _vouches(diary: Diary, met: Sequence[Meeting]) -> None:
+    """Ada has some words, and some that wait for her; she has given three, of which one waits."""
+    diary.meet(290, "tarek", "ada", STAMMTISCH, "Same table, same bad coffee, every second Tuesday.")
+    diary.meet(275, "tarek", "grete", LIST, "You wrote the one message of that winter that I kept.")
+    sentence = "Grete hat auf der Liste immer erst gefragt, was gemeint war. So jemanden ruft man gern an."
+    diary.vouch(210, "tarek", "grete", LIST, sentence, to=Visibility.EVERYONE)
+    sentence = "Ada explains hard things without making anybody feel slow. I have watched her do it for years."
+    diary.vouch(165, "tarek", "ada", STAMMTISCH, sentence, to=Visibility.EVERYONE)
+    sentence = "In der Nacht des Umzugs war Ada die Ruhe selbst. Wenn sie anruft, hebe ich ab."
+    diary.vouch(130, "grete", "ada", HANSEWERK, sentence, to=Visibility.MEMBERS)
+    sentence = "Grete gets large things done and brings everybody home on time. I would take her call at midnight."
+    diary.vouch(120, "ada", "grete", HANSEWERK, sentence, to=Visibility.EVERYONE)
+    sentence = "Wiebke knows what dispatch needs before dispatch does. Listen to her."
+    diary.vouch(60, "ada", "wiebke_thoms", KRANICH, sentence, to=Visibility.MEMBERS)
+    diary.offer(
+        2, "wiebke_thoms", "ada", KRANICH, "Ada fragt, bevor sie baut. Mit ihr wird aus einem Wunsch ein Werkzeug."
+    )
+    lasting = [meeting for meeting in met if meeting.accepted and meeting.parted is None]
+    known = sorted(lasting, key=lambda meeting: -meeting.path.asker.joined_days)
+    for meeting, days in zip(known, (1, 75), strict=False):
+        if meeting.path.asker.joined_days > days + 95 and meeting.answered < diary.now - (days + 1) * DAY:
+            sentence = "What Ada promises is there on the day. I would work with her again at once."
+            handle, line = meeting.path.asker.handle, meeting.path.line
+            diary.on(days, Town.offer_vouch, hour=13, voucher=handle, subject="ada", line=line, sentence=sentence)
+            if days > 10:
+                both = {"voucher": handle, "subject": "ada", "visible_to": int(Visibility.CONTACTS)}
+                diary.on(days - 3, Town.countersign_vouch, hour=19, **both)
+    if known:
+        last = known[-1].path
+        words = "Calm, exact, and kind to newcomers: I remember that well."
+        about = {"voucher": "ada", "subject": last.asker.handle, "line": last.their_line, "sentence": words}
+        if known[-1].answered < diary.now - 6 * DAY:
+            diary.on(4, Town.offer_vouch, hour=21, **about)

@@ -166,5 +166,12 @@ VOUCHES = (
     "{you} hat uns in einer schwierigen Umstellung sehr geholfen. Ihr werdet euch verstehen.",
     "Ich kenne {you} seit {org}. Das Anliegen ist ehrlich.",
 )
+PUBLIC_VOUCHES = (
+    "Bei {org} konnte ich mich auf {you} verlassen, auch wenn es eng wurde. Ich würde jederzeit abheben.",
+    "{you} hat zugehört, bevor entschieden wurde. Das vergisst man nicht.",
+    "Wir haben bei {org} viel voneinander gelernt, und ich wohl mehr als {you}.",
+    "Kein leeres Versprechen in all der Zeit. Wenn {you} anruft, habe ich Zeit.",
+    "{you} hat bei {org} auch die Arbeit gemacht, die niemand sieht.",
+)
 QUESTION = "Woher kennen wir uns? Ich komme gerade nicht darauf."
 REPLY = "Aus dem zweiten Stock bei {org}, ich war in der Gruppe gegenüber. Du hattest damals das rote Fahrrad."

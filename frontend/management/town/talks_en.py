@@ -119,5 +119,12 @@ VOUCHES = (
     "You can take this call, {you} never sells anything.",
     "{you} helped us through a difficult change. The two of you will get on.",
 )
+PUBLIC_VOUCHES = (
+    "At {org} I could rely on {you} when it got tight. I would take that call any day.",
+    "{you} listened before deciding. One does not forget that.",
+    "We learned a lot from each other at {org}, and I suspect I learned more.",
+    "Not one empty promise in all that time. When {you} calls, I have time.",
+    "{you} also did the work at {org} that nobody sees.",
+)
 QUESTION = "Where do we know each other from? I cannot quite place it."
 REPLY = "Second floor at {org}, the group across the corridor. You had the red bicycle."
