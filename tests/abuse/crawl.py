@@ -14,11 +14,12 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from accounts.models import Entry
+from accounts.models import Entry, HouseKey
 from foundation import panel
 from foundation.models import Letter
 from network.contacts.models import Contact, Invitation, Request, VouchQuestion
 from network.messages.models import Message, Pitch, Thread
+from vetting.models import Vouch
 
 IDS_A_KIND = 6
 """The newest of each kind: whoever made a thing last has a secret in it (tests/abuse/town.py). Of kinds that do not
@@ -30,6 +31,7 @@ KINDS: dict[str, set[type[Model]]] = {
     "contacts": {Contact},
     "messages": {Thread, Message, Pitch},
     "invitations": {Invitation},
+    "vouches": {Vouch},
 }
 ENDLESS = {"live/"}  # a stream that says "look again" and nothing else
 TYPED: dict[str, list[str]] = {
@@ -83,6 +85,8 @@ class Ids:
             "pk": self.letters,
             "token": [*self.tokens, "nonsense"],
             "key": ["nonsense", "set-password"],
+            "house_key": [str(pk) for pk in HouseKey.objects.values_list("pk", flat=True)],
+            "number": ["0", "1"],
             "uidb36": ["1"],
             "app_label": sorted({model._meta.app_label for model in panel.site._registry}),
             "content_type_id": [str(pk) for pk in ContentType.objects.values_list("pk", flat=True)][:3],

@@ -19,14 +19,17 @@ from tests import cast
 from tests.abuse import crawl
 from tests.abuse.pages import Page, normal
 from tests.abuse.town import Town
+from vetting.models import Vouch
 
 MEGABYTE = 1_048_576
 FAST_S = 5.0  # wall clock of a machine that does other things too; a page takes some 20 ms
 FORMS = ["/me/", "/entries/add/", "/door/", "/settings/", "/invitations/", "/welcome/", "/@zed/ask/", "/@bob/report/"]
+FORMS += ["/verify/", "/@cora/vouch/"]
 OPEN = ["/", "/about/", "/absent/", "/rules/", "/privacy/", "/impressum/", "/account/login/", "/account/signup/"]
-OPEN += ["/account/password/reset/", "/@bob/", "/nothing/"]
+OPEN += ["/account/password/reset/", "/@bob/", "/nothing/", "/verify/", "/ns/v1"]
 MEMBERS = ["/", "/me/", "/entries/", "/requests/", "/requests/tray/", "/requests/sent/", "/questions/", "/contacts/"]
 MEMBERS += ["/messages/", "/invitations/", "/notices/", "/people/", "/crossings/", "/account/email/", "/@bob/", *FORMS]
+MEMBERS += ["/vouches/", "/standing/"]
 OURS = ("script-src", "style-src", "img-src", "font-src", "connect-src", "form-action")
 NOWHERE = ("default-src", "base-uri", "frame-ancestors", "object-src")
 POLICY = {*(f"{what} 'self'" for what in OURS), *(f"{what} 'none'" for what in NOWHERE)}
@@ -44,6 +47,7 @@ GUESSED: dict[str, type[Any]] = {
     **dict.fromkeys(["pitch", "report_message"], Message),
     "pitch_appeal": Pitch,
     "invitation_call_back": Invitation,
+    **dict.fromkeys(["vouch_countersign", "vouch_refuse", "vouch_show", "vouch_withdraw"], Vouch),
 }
 
 
@@ -207,7 +211,7 @@ def test_a_visitor_gets_no_cookie_before_a_form(db: None) -> None:
     """Nothing to consent to: neither session nor token for reading."""
     visitor = Client()
     for path in OPEN:
-        if not path.startswith("/account/"):
+        if not path.startswith(("/account/", "/verify/")):
             visitor.get(path)
     assert not visitor.cookies
 

@@ -16,6 +16,8 @@ from network.messages import pitches, threads
 from network.moderation import decisions, freezing, moderators, reports
 from network.moderation.models import Case
 from tests import cast
+from tests.frontend.vouched import offered, vouched
+from vetting.models import Vouch
 
 ME, CONTACTS = Visibility.ME, Visibility.CONTACTS
 CASES, MEMBERS = r"^/panel/moderation/case/", r"^/panel/accounts/member/"
@@ -68,6 +70,9 @@ SECRETS = [
     Secret(word("tosubject"), _own("yan", moderator=CASES)),
     Secret(word("otherwords"), _own(moderator=CASES)),
     Secret(word("freeze"), _own("frozen", moderator=MEMBERS)),
+    Secret(word("onlymevouch"), _own("ada", contact="^/vouches/")),
+    Secret(word("nearvouch"), _own("ada", cleo="")),
+    Secret(word("offeredvouch"), _own("bo", "cleo")),
 ]
 ROLES = ("anonymous", "stranger", "contact", "blocked", "frozen", "moderator")
 OWNERS = ("ada", "bo", "cleo", "ivo", "zed", "yan", "mallory")
@@ -94,14 +99,16 @@ def build() -> Town:
     town = {role: cast.new_member(handle) for role, handle in (names | roles).items()}
     town["nora"] = cast.new_member(word("blocked"))
     moderators.appoint(town["moderator"])
-    for step in (_profiles, _contacts, _requests, _threads, _cases):
+    for step in (_profiles, _contacts, _requests, _threads, _vouches, _cases):
         step(town)
     token = invitations.make(town["ivo"], label="a friend")[1]
     jobs.drain_everything()
     Job.objects.create(
         id=LAST, kind="letter", payload={"letter": "gone"}, dead_at=clock.now(), last_error="OSError at send:1"
     )
-    return Town({role: _fresh(member) for role, member in town.items()}, [token], _machine(town["ada"]))
+    known = Vouch.objects.filter(visible_to=Visibility.EVERYONE)
+    tokens = [token, *(str(vouch.token) for vouch in known)]
+    return Town({role: _fresh(member) for role, member in town.items()}, tokens, _machine(town["ada"]))
 
 
 def _fresh(member: Member) -> Member:
@@ -176,6 +183,15 @@ def _threads(town: dict[str, Member]) -> None:
     pitch = pitches.mark(pitched, by=ada)
     pitches.appeal(pitch, by=mallory, text=word("appeal"))
     jobs.drain_everything()
+
+
+def _vouches(town: dict[str, Member]) -> None:
+    """Three that only some may read, and one whose address everybody has been given."""
+    ada, bo, cleo, cora = town["ada"], town["bo"], town["cleo"], town["contact"]
+    vouched(cora, ada, to=ME, sentence=f"{word('onlymevouch')} is between us")
+    vouched(cleo, ada, to=CONTACTS, sentence=f"{word('nearvouch')} is for those who know both")
+    offered(bo, cleo, sentence=f"{word('offeredvouch')} waits")
+    vouched(cleo, bo)
 
 
 def _cases(town: dict[str, Member]) -> None:

@@ -11,6 +11,7 @@ from accounts.models import Member
 from tests.frontend.conftest import SignedIn
 
 FOR_EVERYONE = ["home", "about", "absent", "rules", "privacy", "impressum", "robots", "letters", "look"]
+FOR_EVERYONE += ["verify", "namespace_v1"]
 FOR_MEMBERS = [
     "welcome",
     "me",
@@ -22,6 +23,8 @@ FOR_MEMBERS = [
     "people",
     "crossings",
     "invitations",
+    "vouches",
+    "standing",
 ]
 
 

@@ -94,6 +94,7 @@ def test_nothing_is_written(vouch: Vouch) -> None:
 
 
 def test_one_of_ours_that_was_withdrawn_or_ran_out(vouch: Vouch) -> None:
+    assert vouch.status_key_id
     stale = documents.status(vouch.status_key_id, 0)
     with clock.at(clock.now() + timedelta(days=731)):
         assert "has run out" in verified(vouch.credential)
@@ -155,15 +156,14 @@ def test_of_another_server_the_status_is_unknown_unless_the_list_is_there(db: No
 @pytest.mark.parametrize("wrong", ["another key", "old", "no list"])
 def test_a_list_that_is_not_the_one_tells_nothing(db: None, wrong: str) -> None:
     made = foreign()
-    status = listed(made)
-    if wrong == "another key":
-        status = listed({**made, "house": signing.new_key()[0]})
-    if wrong == "old":
-        with clock.at(clock.now() - timedelta(days=8)):
-            status = listed(made)
-    if wrong == "no list":
-        status = {"type": "nothing"}
-    page = verified(made["document"], status=status)
+    with clock.at(clock.now() - timedelta(days=8)):
+        old = listed(made)
+    lists: dict[str, object] = {
+        "another key": listed({**made, "house": signing.new_key()[0]}),
+        "old": old,
+        "no list": {"type": "nothing"},
+    }
+    page = verified(made["document"], status=lists[wrong])
     assert GENUINE in page
     assert "Not known here" in page
     assert "list of withdrawn vouches" in page
@@ -178,13 +178,14 @@ def test_what_is_no_vouch_proves_nothing(db: None, raw: bytes) -> None:
 
 @pytest.mark.parametrize("form", ["empty", "both", "too large", "file too large", "blank"])
 def test_a_form_that_cannot_be_read_is_kept(db: None, form: str, client: Client) -> None:
-    sent: dict[str, Any] = {
+    forms: dict[str, dict[str, Any]] = {
         "empty": {},
         "blank": {"text": "   "},
         "both": {"text": "{1}", "file": SimpleUploadedFile("a.json", b"{}")},
         "too large": {"text": "a" * (256 * KIB + 1)},
         "file too large": {"file": SimpleUploadedFile("a.json", b"a" * (256 * KIB + 1))},
-    }[form]
+    }
+    sent = forms[form]
     answer = client.post("/verify/", sent)
     assert answer.status_code == 400
     assert NOTHING not in answer.content.decode()
