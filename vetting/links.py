@@ -1,14 +1,14 @@
 """Who lends how much of their standing to whom, read for a few members: the night reads all (`nights`)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import numpy as np
-from django.db import connection
 from numpy.typing import NDArray
 
+from foundation import arrays
 from vetting import evidence, reputation
 
 DAY_US = 86_400_000_000
@@ -25,17 +25,20 @@ for _lends in evidence.LENDS.values():
 """Shape (codes,): the weight at most, its half-life in days, and whether it is given of one's own accord, by code."""
 
 _OUT_OF = """
-SELECT edge.voucher_id, edge.member_id, edge.kind, edge.at, edge.ended_at IS NULL, voucher.anchor, member.conduct
+SELECT array_agg(edge.voucher_id), array_agg(edge.member_id), array_agg(edge.kind), array_agg(edge.at),
+       array_agg((edge.ended_at IS NULL)::int4), array_agg(voucher.anchor), array_agg(member.conduct),
+       array_agg(member.residual)
 FROM vetting_edge AS edge
 JOIN vetting_standing AS voucher ON voucher.member_id = edge.voucher_id
 JOIN vetting_standing AS member ON member.member_id = edge.member_id
-WHERE edge.voucher_id = ANY(%s) AND edge.counted
+WHERE edge.voucher_id = ANY(%(vouchers)s::bigint[]) AND edge.counted HAVING count(*) > 0
 """
 
 
 @dataclass(frozen=True)
 class Words:
-    """Counted edges, one an index: shapes (m,). `live`: not ended since they were counted."""
+    """Counted edges, one an index: shapes (m,). `live`: not ended since they were counted. `anchor` is the voucher's,
+    `conduct` and `residual` are the member's, as they were written last."""
 
     voucher: NDArray[np.int64]
     member: NDArray[np.int64]
@@ -44,6 +47,7 @@ class Words:
     live: NDArray[np.bool_]
     anchor: NDArray[np.float64]
     conduct: NDArray[np.float64]
+    residual: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
 
 
 @dataclass(frozen=True)
@@ -68,19 +72,18 @@ def weigh(kind: NDArray[Any], age_d: NDArray[Any]) -> NDArray[np.float32]:
 
 def out_of(vouchers: Sequence[int], as_of: datetime | None) -> Words:
     """All counted words of these members, as old as they were at `as_of`."""
-    with connection.cursor() as cursor:
-        cursor.execute(_OUT_OF, [list(vouchers)])
-        rows = cursor.fetchall()
-    voucher, member, kind, at, live, anchor, conduct = zip(*rows, strict=True) if rows else ((),) * 7
-    ages_d = [(as_of - moment).total_seconds() / 86_400 if as_of else 0.0 for moment in at]
+    rows = [*arrays.rows(_OUT_OF, {"vouchers": list(vouchers)})] or [(np.empty(0, np.int64),) * 8]
+    voucher, member, kind, at, live, anchor, conduct, residual = rows[0]
+    age_d = (as_of.timestamp() * 1e6 - arrays.moments_us(at)) / DAY_US if as_of else np.zeros(len(at))
     return Words(
-        voucher=np.array(voucher, np.int64),
-        member=np.array(member, np.int64),
-        kind=np.array(kind, np.int64),
-        age_d=np.array(ages_d, np.float64),
-        live=np.array(live, np.bool_),
-        anchor=np.array(anchor, np.float64),
-        conduct=np.array(conduct, np.float64),
+        voucher=voucher.astype(np.int64),
+        member=member.astype(np.int64),
+        kind=kind.astype(np.int64),
+        age_d=age_d.astype(np.float64),
+        live=live.astype(np.bool_),
+        anchor=anchor.astype(np.float64),
+        conduct=conduct.astype(np.float64),
+        residual=residual.astype(np.float64),
     )
 
 

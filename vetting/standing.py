@@ -127,18 +127,14 @@ def _relend(
     before = links.lent(words, links.speak(words.kind, words.anchor))
     after = links.lent(words, words.live & links.speak(words.kind, np.full(len(words.kind), share)))
     behaved = dict(zip(words.member.tolist(), words.conduct.tolist(), strict=True))
-    resting.update(_residuals([member for member in behaved if member not in resting]))
+    for member, kept in zip(words.member.tolist(), words.residual.tolist(), strict=True):
+        resting.setdefault(member, kept)
     for lent, sign in ((before, -1), (after, 1)):
         for member, k in zip(lent.member.tolist(), lent.k.tolist(), strict=True):
             base = residual.get(member, resting[member])
             residual[member] = base + sign * behaved[member] * k * row.x
     Edge.objects.filter(voucher=row.pk, counted=True, ended_at__isnull=False).update(counted=False)
     return after.outflow.get(row.pk, 0.0)
-
-
-def _residuals(members: list[int]) -> dict[int, float]:
-    found = dict(Standing.objects.filter(member__in=members).values_list("member", "residual")) if members else {}
-    return {member: found.get(member, 0.0) for member in members}
 
 
 def _push(residual: dict[int, float], resting: dict[int, float], night: Night | None, now: datetime) -> None:
@@ -148,13 +144,14 @@ def _push(residual: dict[int, float], resting: dict[int, float], night: Night | 
         words = links.out_of(members, night.as_of if night else None)
         lent = links.lent(words, links.speak(words.kind, words.anchor))
         behaved = dict(zip(words.member.tolist(), words.conduct.tolist(), strict=True))
+        for member, kept in zip(words.member.tolist(), words.residual.tolist(), strict=True):
+            resting.setdefault(member, kept)
         place = {member: number for number, member in enumerate(members)}
         which = np.array([place[member] for member in lent.voucher.tolist()], np.int64)
         return which, lent.member, lent.k * np.array([behaved[member] for member in lent.member.tolist()])
 
     def asleep(members: list[int]) -> list[float]:
-        resting.update(_residuals(members))
-        return [resting[member] for member in members]
+        return [resting[member] for member in members]  # their words were read with them
 
     pushed = reputation.push(residual, rows=rows, resting=asleep, theta=THETA_POINTS * unit / 100)
     members = sorted(pushed.residual)
