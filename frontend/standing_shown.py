@@ -34,6 +34,8 @@ OTHERWISE: dict[str, str | Promise] = {
     "liability": _("Somebody you lent to broke the rules"),
     "bad_faith": _("A report of yours was sent in bad faith"),
 }
+LEAST = 0.05
+"""Points of a line of its own: half of a tenth."""
 WIDTH, HEIGHT, ROOM = 640, 160, 6
 """The picture's units, and what stays free above and below."""
 
@@ -99,13 +101,23 @@ def plain(tenths: int) -> str:
 
 
 def lines(told: why.Explanation, reader: Member) -> list[Line]:
-    """The rows with names as the reader, whose standing it is, may see them."""
-    names = visibility.names_for(reader, [row.member for row in told.rows if row.member])
-    tenths = in_tenths([row.points for row in told.rows])
+    """The rows with names as the reader, whose standing it is, may see them; what no tenth is left of, in one line."""
+    rows = _gathered(told.rows)
+    names = visibility.names_for(reader, [row.member for row in rows if row.member])
+    tenths = in_tenths([row.points for row in rows])
     return [
         Line(row.what, names[row.member.pk] if row.member else None, _words(row), amount)
-        for row, amount in zip(told.rows, tenths, strict=True)
+        for row, amount in zip(rows, tenths, strict=True)
     ]
+
+
+def _gathered(rows: Sequence[why.Row]) -> list[why.Row]:
+    """People who lend less than half a tenth are counted among the others."""
+    small = [row for row in rows if row.what == "others" or (row.what == "person" and row.points < LEAST)]
+    people = sum(row.people or 1 for row in small)
+    others = [why.Row("others", sum(row.points for row in small), people=people)] if small else []
+    kept = [row for row in rows if row not in small]
+    return [*(row for row in kept if row.points > 0), *others, *(row for row in kept if row.points <= 0)]
 
 
 def _words(row: why.Row) -> str:
