@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
@@ -175,3 +176,17 @@ def test_equal_claims_cannot_be_found_by_hashing_guesses(ada: Member, bo: Member
 
     assert len({bytes(row.commitment) for row in rows}) == len({bytes(c.salt) for c in Claim.objects.all()}) == 2
     assert {len(bytes(claim.salt)) for claim in Claim.objects.all()} == {32}
+
+
+def test_the_command_walks_every_chain_and_fails_at_a_break(
+    ada: Member, bo: Member, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = ledger.record_many([line(ada, bo), line(bo, ada), line(ada, bo, "two", claim={"at": "Acme"})])
+    call_command("prove_ledger")
+    assert "3 lines" in capsys.readouterr().out
+
+    Claim.objects.filter(evidence=rows[2]).update(salt=bytes(32))
+
+    with pytest.raises(CommandError):
+        call_command("prove_ledger")
+    assert str(ada.ledger_id) in capsys.readouterr().err

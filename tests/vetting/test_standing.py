@@ -11,12 +11,12 @@ from django.db import OperationalError, connection, transaction
 from django.forms import model_to_dict
 
 from accounts.models import Member
-from foundation import clock, jobs
+from foundation import clock, jobs, registry
 from foundation.models import Job
 from tests.cast import DAY, new_member
 from tests.foundation.conftest import AtOnce, be_due
 from tests.vetting import town
-from vetting import contexts, evidence, ledger, proofs, reputation, standing
+from vetting import contexts, evidence, ledger, proofs, reputation, standing, why
 from vetting.models import Edge, Night, Proof, ProofKind, Standing
 
 SLACK = 1e-5
@@ -140,6 +140,8 @@ def test_what_was_pushed_is_within_the_bound_of_a_whole_solution(seed: int, mo: 
     assert np.abs(found.true_residual - found.residual).sum() <= SLACK
     assert np.abs(found.residual).sum() <= night.residual + 1e-9
     assert np.abs(found.x - found.solution).sum() <= reputation.error_bound(night.residual) + SLACK
+    for citizen in citizens:
+        assert why.explain(citizen).points == pytest.approx(town.points(citizen), abs=0.02), "the rows add up"
     points = np.array([row.points for row in Standing.objects.order_by("member")])
     touched = found.residual != 0
     assert points[touched] == pytest.approx((100 * (found.x + found.residual) / night.unit)[touched])
@@ -211,6 +213,8 @@ def test_writers_wait_for_each_other_and_lose_nothing(at_once: AtOnce) -> None:
 def test_an_event_that_finds_the_lock_taken_comes_back_later_and_keeps_no_notice_waiting(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    lanes = {registry.handler_of(kind).lane for kind in ("standing", "standing-night", "liability")}
+    assert not lanes & {registry.handler_of(kind).lane for kind in ("request-settle", "letter", "tray-letter")}
     monkeypatch.setattr(standing, "PATIENCE", "100ms")
     ada, mo = new_member("ada_again"), town.founder()
     jobs.drain_everything(strict=True)
