@@ -32,13 +32,14 @@ WHERE edge.member_id = %s AND edge.counted ORDER BY edge.voucher_id, edge.kind
 
 @dataclass(frozen=True)
 class Lender:
-    """What one person lends: points, by which kinds of words, and with what x and outflow W."""
+    """What one person lends: points, by which kinds of words, and with what x and outflow W. `anchor`: a whole one."""
 
     member: int
     kinds: tuple[str, ...]
     points: float
     x: float
     outflow: float
+    anchor: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,10 +131,10 @@ def _by_voucher(words: Iterable[Word]) -> list[list[Word]]:
 
 
 def _lender(rows: list[tuple[int, int, object, float, float, float]], weight: float, unit: float) -> Lender:
-    voucher, _kind, _at, x, outflow, _anchor = rows[0]
+    voucher, _kind, _at, x, outflow, anchor = rows[0]
     k = reputation.DAMPING * min(reputation.PAIR_MAX, weight) / max(reputation.OUTFLOW_MIN, outflow)
     kinds = tuple(dict.fromkeys(evidence.CODES[row[1]] for row in rows))
-    return Lender(voucher, kinds, float(reputation.points(k * x, unit)), x, outflow)
+    return Lender(voucher, kinds, float(reputation.points(k * x, unit)), x, outflow, anchor >= 1)
 
 
 def _anchored(points: float) -> list[Row]:
@@ -150,9 +151,11 @@ def _people(lenders: list[Lender]) -> list[Row]:
 
 
 def _advice(held: Standing, lenders: list[Lender], unit: float) -> float:
-    """A word of weight 1 from somebody like those who lend already."""
-    x = median(lender.x for lender in lenders) if lenders else TYPICAL_SHARE * unit
-    outflow = median(lender.outflow for lender in lenders) if lenders else 0.0
+    """A word of weight 1 from somebody like those who lend already; whole anchors are none of them, since what an
+    anchor confirms lends nothing."""
+    like = [lender for lender in lenders if not lender.anchor]
+    x = median(lender.x for lender in like) if like else TYPICAL_SHARE * unit
+    outflow = median(lender.outflow for lender in like) if like else 0.0
     k = reputation.DAMPING / max(reputation.OUTFLOW_MIN, outflow)
     return float(held.conduct * reputation.points(k * x, unit))
 
