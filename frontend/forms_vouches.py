@@ -16,7 +16,7 @@ from frontend.forms_profile import Circle
 from vetting import contexts, vouches
 from vetting.models import Vouch
 
-PASTED = {"rows": 6, "spellcheck": "false", "autocomplete": "off"}
+PASTED = {"rows": 6, "spellcheck": "false", "autocomplete": "off", "class": "pasted"}
 
 
 class NoSuchCircle(Invalid):

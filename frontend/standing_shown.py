@@ -106,7 +106,7 @@ def lines(told: why.Explanation, reader: Member) -> list[Line]:
     names = visibility.names_for(reader, [row.member for row in rows if row.member])
     tenths = in_tenths([row.points for row in rows])
     return [
-        Line(row.what, names[row.member.pk] if row.member else None, _words(row), amount)
+        Line(row.what, names[row.member.pk] if row.member else None, _words(row, more=bool(names)), amount)
         for row, amount in zip(rows, tenths, strict=True)
     ]
 
@@ -120,11 +120,13 @@ def _gathered(rows: Sequence[why.Row]) -> list[why.Row]:
     return [*(row for row in kept if row.points > 0), *others, *(row for row in kept if row.points <= 0)]
 
 
-def _words(row: why.Row) -> str:
+def _words(row: why.Row, *, more: bool) -> str:
     if row.what == "person":
         return ", ".join(str(KINDS[kind]) for kind in row.kinds)
-    if row.what == "others":
+    if row.what == "others" and more:
         return ngettext("%(n)d more person", "%(n)d more people", row.people) % {"n": row.people}
+    if row.what == "others":
+        return ngettext("%(n)d person", "%(n)d people", row.people) % {"n": row.people}
     return str(OTHERWISE[row.what])
 
 

@@ -16,9 +16,11 @@ from vetting import why
 def standing(request: MemberRequest) -> HttpResponse:
     me, told = request.member, why.explain(request.member)
     held, lines = verbs.of(me), standing_shown.lines(told, me)
+    points = sum(line.tenths for line in lines)
     values = {
         "lines": lines,
-        "sum": standing_shown.plain(sum(line.tenths for line in lines)),
+        "points": points,
+        "sum": standing_shown.plain(points),
         "advice": round(told.advice),
         "chart": standing_shown.chart(told.weeks, computed_at=held.computed_at),
         "permitted": standing_shown.permitted(me),
