@@ -20,14 +20,14 @@ SAVED_D = 30.0
 class Bucket:
     """Fills with `a_day · share` a day, up to what `days` bring, or up to `least` if 30 days bring that.
 
-    The shipped one begins full (`quotas.draw`). With a `least` it must begin empty: else each new account has one free.
+    The shipped one begins empty (`allowance.bucket`, `quotas.draw`): else each new account has one free.
     Whatever its depth, in the long run nobody sends more than `a_day · share` a day.
     """
 
     a_day: float = 5.0
     days: float = 3.0
-    least: float = 0.0
-    begins_full: bool = True
+    least: float = 1.0
+    begins_full: bool = False
 
     def holds(self, share: Floats) -> Floats:
         rate = self.a_day * share

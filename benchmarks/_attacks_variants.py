@@ -45,13 +45,13 @@ def _together(says: str, *changes: Change) -> Change:
     return Change(says, tuple(one for change in changes for one in change.sets))
 
 
-def _squared(points: float) -> float:
-    return max(0.0, min(1.0, points / 100)) ** 2
+def _linear(points: float) -> float:
+    return max(0.0, min(1.0, points / 100))
 
 
 _SHORT = _numbers("k = 0.5 w / max(5, W)", DAMPING=0.5, OUTFLOW_MIN=5.0)
-_WORD = Change("praise and blame weigh min(1, points / 100)²", ((reputation, "word", _squared),))
-_ONE = _bucket("the bucket begins empty and holds one if 30 days would fill it", least=1.0, begins_full=False)
+_WORD = Change("praise and blame weigh min(1, points / 100)", ((reputation, "word", _linear),))
+_THREE = _bucket("the bucket begins full and is 3 days deep for everybody", least=0.0, begins_full=True)
 
 VARIANTS = {
     "shipped": Change("as shipped"),
@@ -72,11 +72,11 @@ VARIANTS = {
     "anchors-5": Change("5 % anchors", anchors=0.05),
     "anchors-lend-all": Change("anchors lend by contact as all do", lending="all"),
     "anchors-lend-lent": Change("anchors lend by contact what others lent to them", lending="lent"),
-    "word-squared": _WORD,
-    "bucket-7": _bucket("the bucket is 7 days deep", days=7.0),
-    "bucket-12": _bucket("the bucket is 12 days deep", days=12.0),
-    "bucket-one": _ONE,
-    "advised": _together("short, word-squared and bucket-one", _SHORT, _WORD, _ONE),
+    "word-linear": _WORD,
+    "bucket-3": _THREE,
+    "bucket-7": _bucket("the bucket begins full and is 7 days deep", days=7.0, least=0.0, begins_full=True),
+    "bucket-12": _bucket("the bucket begins full and is 12 days deep", days=12.0, least=0.0, begins_full=True),
+    "specification": _together("reputation.md to the letter: word-linear and bucket-3", _WORD, _THREE),
 }
 
 

@@ -22,7 +22,7 @@ RETURNING used
 
 _DRAW = """
 INSERT INTO foundation_bucket AS bucket (what, holder, level, filled_at)
-SELECT %(what)s, %(holder)s, %(holds)s - 1, %(now)s WHERE %(holds)s >= 1
+SELECT %(what)s, %(holder)s, %(first)s - 1, %(now)s WHERE %(first)s >= 1
 ON CONFLICT (what, holder) DO UPDATE SET
     level = least(%(holds)s, bucket.level + %(a_s)s * greatest(extract(epoch FROM %(now)s - bucket.filled_at), 0)) - 1,
     filled_at = greatest(bucket.filled_at, %(now)s)
@@ -65,27 +65,32 @@ def used(what: str, holder: str, *, days: int = 1) -> int:
     return rows.values_list("used", flat=True).first() or 0
 
 
-def draw(what: str, holder: str, *, a_day: float, holds: float, now: datetime) -> None:
+def draw(what: str, holder: str, *, a_day: float, holds: float, since: datetime, now: datetime) -> None:
     """Take one from the bucket, which fills with `a_day` a day up to `holds`, or raise `BucketEmpty`.
 
-    A bucket never drawn from is full. One UPDATE fills, checks and takes, so two at once cannot share the last one.
-    Call it inside the transaction that stores what it pays for: a rollback gives it back.
+    A bucket never drawn from has been filling `since` that moment. One UPDATE fills, checks and takes, so two at once
+    cannot share the last one. Call it inside the transaction that stores what it pays for: a rollback gives it back.
     """
+    first = _filled(0.0, since, a_day=a_day, holds=holds, now=now)
     values: dict[str, Any] = {"what": what, "holder": holder, "a_s": a_day / 86_400, "holds": holds, "now": now}
+    values["first"] = first
     with connection.cursor() as cursor:
         cursor.execute(_DRAW, values)
         if cursor.fetchone():
             return
-    missing = 1 - in_bucket(what, holder, a_day=a_day, holds=holds, now=now)
+    missing = 1 - in_bucket(what, holder, a_day=a_day, holds=holds, since=since, now=now)
     raise BucketEmpty(again_at=now + timedelta(days=missing / a_day) if holds >= 1 else None)
 
 
-def in_bucket(what: str, holder: str, *, a_day: float, holds: float, now: datetime) -> float:
+def in_bucket(what: str, holder: str, *, a_day: float, holds: float, since: datetime, now: datetime) -> float:
     """What the bucket holds now."""
     kept = Bucket.objects.filter(what=what, holder=holder).first()
-    if kept is None:
-        return holds
-    return min(holds, kept.level + a_day * max((now - kept.filled_at) / timedelta(days=1), 0.0))
+    level, filled_at = (kept.level, kept.filled_at) if kept else (0.0, since)
+    return _filled(level, filled_at, a_day=a_day, holds=holds, now=now)
+
+
+def _filled(level: float, filled_at: datetime, *, a_day: float, holds: float, now: datetime) -> float:
+    return min(holds, level + a_day * max((now - filled_at) / timedelta(days=1), 0.0))
 
 
 def empty(what: str, holder: str, *, now: datetime) -> None:

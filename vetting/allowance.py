@@ -18,6 +18,7 @@ from vetting import standing
 from vetting.models import Standing
 
 FULL_POINTS = 100.0
+SAVED_DAYS = 30
 
 
 class Kind(StrEnum):
@@ -69,10 +70,9 @@ def spend(member: Member, kind: Kind) -> None:
         return _spend_request(member)
     held = standing.of(member)
     _check_rest(held)
-    full, days = _bucket(kind)
-    share = _share(held)
+    a_day, holds = bucket(kind, _share(held))
     try:
-        quotas.draw(kind, str(member.pk), a_day=full * share, holds=full * share * days, now=clock.now())
+        quotas.draw(kind, str(member.pk), a_day=a_day, holds=holds, since=member.joined_at, now=clock.now())
     except quotas.BucketEmpty as empty:
         if empty.again_at is None:
             raise NoAllowance from None
@@ -87,15 +87,13 @@ def left(member: Member, kind: Kind) -> float:
         return new_requests_a_day(member) - quotas.used(kind, str(member.pk))
     if held.rests_until and held.rests_until > clock.now():
         return 0.0
-    full, days = _bucket(kind)
-    return quotas.in_bucket(
-        kind, str(member.pk), a_day=full * _share(held), holds=full * _share(held) * days, now=clock.now()
-    )
+    a_day, holds = bucket(kind, _share(held))
+    return quotas.in_bucket(kind, str(member.pk), a_day=a_day, holds=holds, since=member.joined_at, now=clock.now())
 
 
 def filled_a_day(member: Member, kind: Kind) -> float:
     """How much of an offer or a promotion the member's standing adds a day, rests apart."""
-    return _bucket(kind)[0] * _share(standing.of(member))
+    return bucket(kind, _share(standing.of(member)))[0]
 
 
 def new_requests_a_day(member: Member) -> int:
@@ -112,7 +110,7 @@ def open_requests(member: Member) -> int:
 
 def first_points() -> float:
     """From how many points on a bucket can ever hold one promotion: the first allowance."""
-    return FULL_POINTS / (settings.PROMOTIONS_A_DAY * settings.PROMOTIONS_DAYS)
+    return FULL_POINTS / (settings.PROMOTIONS_A_DAY * max(settings.PROMOTIONS_DAYS, SAVED_DAYS))
 
 
 def _spend_request(member: Member) -> None:
@@ -127,11 +125,19 @@ def _share(held: Standing) -> float:
     return max(0.0, min(1.0, held.points / FULL_POINTS))
 
 
-def _bucket(kind: Kind) -> tuple[float, float]:
-    """What a full standing fills a day, and how many days' worth the bucket holds."""
-    if kind == Kind.OFFER:
-        return settings.OFFERS_A_MONTH / 30, 30
-    return settings.PROMOTIONS_A_DAY, settings.PROMOTIONS_DAYS
+def bucket(kind: Kind, share: float) -> tuple[float, float]:
+    """What fills a day at that share of a full standing, and what the bucket holds at most.
+
+    So many days' worth; or one, if 30 days bring one: else the smallest standings could never send any (decision 31).
+    It fills from the day of joining on: full at first sight, it would hand every new account one for free.
+    """
+    full, days = (
+        (settings.OFFERS_A_MONTH / 30, 30)
+        if kind == Kind.OFFER
+        else (settings.PROMOTIONS_A_DAY, settings.PROMOTIONS_DAYS)
+    )
+    a_day = full * share
+    return a_day, max(a_day * days, min(1.0, a_day * SAVED_DAYS))
 
 
 def _check_rest(held: Standing) -> None:

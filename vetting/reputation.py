@@ -2,7 +2,7 @@
 
     x(u) = c(u) · ( s(u) + Σ_v k(v,u) · x(v) )     k(v,u) = 0.6 · w(v,u) / max(10, W(v))     W(v) = Σ_u w(v,u)
     c(u) = g / (g + b)                              g = 4 + min(6, good(u))                   b = bad(u)
-    points(u) = 100 · x(u) / unit                   word(u) = min(1, points(u) / 100)
+    points(u) = 100 · x(u) / unit                   word(u) = min(1, points(u) / 100)²
 
 u, v are members 0…n−1. w(v,u) is what v's word for u weighs now (`weigh`), at most 3 an ordered pair; s(u) is 1 for an
 anchor and 0 for most; c(u) in (0, 1] is conduct. The map is a contraction in L1 with factor 0.6, so there is one
@@ -155,8 +155,11 @@ def points(x: Any, unit: float) -> Any:
 
 
 def word(points: float) -> float:
-    """What this member's praise and blame weigh, in [0, 1]: those of sybils nothing."""
-    return max(0.0, min(1.0, points / 100))
+    """What this member's praise and blame weigh, in [0, 1]: min(1, points/100)².
+
+    Convex, so that a standing split over many accounts is heard less than in one (decision 31).
+    """
+    return max(0.0, min(1.0, points / 100)) ** 2
 
 
 def regraded(x: float, residual: float, *, before: float, after: float) -> float:

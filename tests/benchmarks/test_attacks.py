@@ -11,6 +11,7 @@ from benchmarks import _attacks_rivals as rivals
 from benchmarks import _attacks_town as town
 from benchmarks import _attacks_trials as trials
 from benchmarks._attacks_variants import CAUGHT, PLANTS, VARIANTS
+from vetting import allowance
 
 ATTACK_OF = {
     "farm_per_edge": "farm",
@@ -20,8 +21,6 @@ ATTACK_OF = {
     "newcomers_with_allowance": "newcomers",
     "burner_over_promoter": "burners",
 }
-KNOWN_TO_FAIL = {"newcomers_with_allowance"}
-"""With a bucket of three days at five a day (docs/decisions/0031)."""
 
 
 def small(*attacks: str, systems: tuple[str, ...] = ("ours",)) -> trials.Setup:
@@ -33,21 +32,29 @@ def shipped() -> trials.Table:
     return trials.measure(small())
 
 
-def test_no_attack_passes_its_gate_but_newcomers_wait_for_their_allowance(shipped: trials.Table) -> None:
+def test_no_attack_passes_its_gate(shipped: trials.Table) -> None:
     assert trials.values(shipped).keys() == ATTACK_OF.keys()
-    assert set(trials.failures(shipped)) == KNOWN_TO_FAIL
+    assert trials.failures(shipped) == []
 
 
-def test_every_gate_holds_with_the_advised_numbers() -> None:
-    with VARIANTS["advised"].made():
-        assert trials.failures(trials.measure(small())) == []
+def test_newcomers_starve_with_the_bucket_of_the_specification() -> None:
+    with VARIANTS["specification"].made():
+        assert set(trials.failures(trials.measure(small("newcomers")))) == {"newcomers_with_allowance"}
+
+
+@pytest.mark.parametrize("share", [0.001, 1 / 150, 0.05, 0.2, 1.0])
+def test_the_bucket_that_is_played_is_the_one_that_is_shipped(share: float) -> None:
+    a_day, holds = allowance.bucket(allowance.Kind.PROMOTION, share)
+
+    assert joining.SHIPPED.holds(np.array([share]))[0] == pytest.approx(holds)
+    assert joining.SHIPPED.a_day * share == pytest.approx(a_day)
+    assert not joining.SHIPPED.begins_full
 
 
 @pytest.mark.parametrize("plant", PLANTS)
 def test_a_planted_fault_makes_its_gates_fail(plant: str) -> None:
     expected = set(CAUGHT[plant])
-    holding = VARIANTS["advised" if expected & KNOWN_TO_FAIL else "shipped"]
-    with holding.made(), PLANTS[plant].made():
+    with PLANTS[plant].made():
         table = trials.measure(small(*(ATTACK_OF[figure] for figure in expected)))
 
     assert set(trials.failures(table)) == expected

@@ -76,10 +76,13 @@ def test_a_limit_of_nothing_allows_nothing() -> None:
     assert not try_to_spend(limit=-1)
 
 
+LONG_AGO = MONDAY - timedelta(days=1000)
+
+
 def draw(level: float = 1, a_day: float = 1, *, now: datetime = MONDAY) -> bool:
     """One of what fills with `a_day` up to `level`."""
     try:
-        quotas.draw("offers", "ada", a_day=a_day, holds=level, now=now)
+        quotas.draw("offers", "ada", a_day=a_day, holds=level, since=LONG_AGO, now=now)
     except BucketEmpty:
         return False
     return True
@@ -109,7 +112,7 @@ def test_a_drawn_one_that_is_rolled_back_is_there_again() -> None:
 def test_a_bucket_that_never_holds_one_never_gives_one_and_says_so() -> None:
     for days in (0, 1, 100_000):
         with pytest.raises(BucketEmpty) as refusal:
-            quotas.draw("offers", "ada", a_day=0.9, holds=0.999, now=MONDAY + timedelta(days=days))
+            quotas.draw("offers", "ada", a_day=0.9, holds=0.999, since=LONG_AGO, now=MONDAY + timedelta(days=days))
         assert refusal.value.again_at is None
 
 
@@ -117,11 +120,11 @@ def test_a_bucket_that_never_holds_one_never_gives_one_and_says_so() -> None:
 def test_a_bucket_fills_evenly_to_the_brim_and_no_further() -> None:
     assert [draw(2) for _time in range(3)] == [True, True, False]
     with pytest.raises(BucketEmpty) as refusal:
-        quotas.draw("offers", "ada", a_day=1, holds=2, now=MONDAY + timedelta(hours=6))
+        quotas.draw("offers", "ada", a_day=1, holds=2, since=LONG_AGO, now=MONDAY + timedelta(hours=6))
     assert refusal.value.again_at == MONDAY + timedelta(days=1)
 
     year = MONDAY + timedelta(days=365)
-    assert quotas.in_bucket("offers", "ada", a_day=1, holds=2, now=year) == 2
+    assert quotas.in_bucket("offers", "ada", a_day=1, holds=2, since=LONG_AGO, now=year) == 2
     assert [draw(2, now=year) for _time in range(3)] == [True, True, False]
 
 
@@ -140,5 +143,16 @@ def test_an_emptied_bucket_fills_up_from_then() -> None:
     quotas.empty("offers", "ada", now=MONDAY)
 
     assert not draw(3)
-    assert quotas.in_bucket("offers", "ada", a_day=1, holds=3, now=MONDAY + timedelta(hours=12)) == 0.5
-    assert quotas.in_bucket("offers", "bo", a_day=1, holds=3, now=MONDAY) == 3
+    assert quotas.in_bucket("offers", "ada", a_day=1, holds=3, since=LONG_AGO, now=MONDAY + timedelta(hours=12)) == 0.5
+    assert quotas.in_bucket("offers", "bo", a_day=1, holds=3, since=LONG_AGO, now=MONDAY) == 3
+
+
+@pytest.mark.django_db
+def test_a_bucket_never_drawn_from_has_been_filling_since_its_beginning() -> None:
+    began = MONDAY - timedelta(days=1, hours=12)
+
+    assert quotas.in_bucket("offers", "ada", a_day=1, holds=3, since=began, now=MONDAY) == 1.5
+    quotas.draw("offers", "ada", a_day=1, holds=3, since=began, now=MONDAY)
+    with pytest.raises(quotas.BucketEmpty):
+        quotas.draw("offers", "ada", a_day=1, holds=3, since=began, now=MONDAY)
+    assert quotas.in_bucket("offers", "bo", a_day=1, holds=3, since=MONDAY, now=MONDAY) == 0

@@ -81,9 +81,9 @@ def test_what_is_not_stored_is_not_spent(kind: Kind, ada: Member) -> None:
     assert allowance.left(ada, kind) == before
 
 
-@pytest.mark.parametrize("points", [-3, 0, 1, 6.66])
+@pytest.mark.parametrize("points", [-3, 0, 0.3, 0.66])
 def test_below_the_first_points_no_promotion_is_ever_sent(points: float, ada: Member) -> None:
-    assert points < allowance.first_points() == pytest.approx(100 / 15)
+    assert points < allowance.first_points() == pytest.approx(100 / 150)
     has(ada, points)
 
     for years in (0, 1, 50):
@@ -93,17 +93,29 @@ def test_below_the_first_points_no_promotion_is_ever_sent(points: float, ada: Me
             assert allowance.left(ada, Kind.PROMOTION) < 1
 
 
-def test_a_thousand_accounts_without_standing_send_nothing_at_all(mallory: Member) -> None:
-    """Linear to zero: what is split among puppets is not multiplied."""
-    whole = 100.0
-    has(mallory, whole)
-    alone = spends(mallory, Kind.PROMOTION)
+def test_a_new_account_begins_with_an_empty_bucket(db: None) -> None:
+    """Full at first sight, each made-up account would have one for free."""
+    fresh = new_member("fresh", joined=0 * DAY)
+    has(fresh, 100)
 
-    puppets = town.people(16)
+    assert allowance.left(fresh, Kind.PROMOTION) == 0
+    with clock.at(NOON + DAY):
+        assert spends(fresh, Kind.PROMOTION) == 5
+
+
+def test_what_is_split_among_puppets_is_not_multiplied(mallory: Member) -> None:
+    """Linear to zero: sixteen accounts that share one standing send in two months no more than one that has it all."""
+    has(mallory, 100)
+    puppets = [new_member(f"puppet_{letter}", joined=0 * DAY) for letter in town.LETTERS[:16]]
     for puppet in puppets:
-        has(puppet, whole / len(puppets))
+        has(puppet, 100 / len(puppets))
+    alone = together = 0
+    for day in range(0, 60, 2):
+        with clock.at(NOON + day * DAY):
+            alone += spends(mallory, Kind.PROMOTION)
+            together += sum(spends(puppet, Kind.PROMOTION) for puppet in puppets)
 
-    assert sum(spends(puppet, Kind.PROMOTION) for puppet in puppets) == 0 < alone == 15
+    assert 0 < together <= alone
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -119,7 +131,7 @@ def test_a_bucket_is_never_overdrawn_and_refills_evenly(points: float, days: lis
             with clock.at(now):
                 sent += spends(ada, Kind.PROMOTION)
                 assert 0 <= allowance.left(ada, Kind.PROMOTION) < 1
-        assert sent <= 15 * share + 5 * share * sum(days) + 1e-6
+        assert sent <= max(15 * share, min(1, 150 * share)) + 5 * share * sum(days) + 1e-6
         transaction.set_rollback(True)
 
 
@@ -228,7 +240,7 @@ def test_what_is_spent_is_counted_in_the_bucket_of_that_member(ada: Member, bo: 
         has(member, 20)
     assert spends(ada, Kind.PROMOTION) == 3
 
-    assert quotas.in_bucket(Kind.PROMOTION, str(ada.pk), a_day=1, holds=3, now=NOON) == 0
+    assert quotas.in_bucket(Kind.PROMOTION, str(ada.pk), a_day=1, holds=3, since=ada.joined_at, now=NOON) == 0
     assert allowance.left(bo, Kind.PROMOTION) == 3
 
 
