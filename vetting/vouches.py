@@ -125,8 +125,7 @@ def offer(voucher: Member, subject: Member, *, entry: Entry | None, sentence: st
     before = Vouch.objects.filter(voucher=voucher, key=key).first()
     if before:
         return before
-    refusal = why_not(voucher, subject)
-    if refusal:
+    if refusal := why_not(voucher, subject):
         raise refusal
     if entry is None or entry.member_id != voucher.pk:
         raise NoContextForVouch
@@ -245,9 +244,8 @@ def end_those_that_ran_out() -> None:
     for vouch in over.select_related("voucher", "subject").order_by("pk")[:500]:
         with transaction.atomic():
             if Vouch.objects.filter(pk=vouch.pk, ended=False).update(ended=True):
-                ledger.record(
-                    vouch.subject, by=vouch.voucher, kind=evidence.WITHDRAWN, source=vouch.source, at=vouch.ends_at
-                )
+                by, over_at = vouch.voucher, vouch.ends_at
+                ledger.record(vouch.subject, by=by, kind=evidence.WITHDRAWN, source=vouch.source, at=over_at)
 
 
 def offered_to(subject: Member) -> QuerySet[Vouch]:
@@ -259,9 +257,8 @@ def offered_to(subject: Member) -> QuerySet[Vouch]:
 
 def given_by(voucher: Member) -> QuerySet[Vouch]:
     """What the member offered or said and has not withdrawn. A refused one reads as unanswered."""
-    return (
-        Vouch.objects.filter(unanswered() | live(), voucher=voucher).select_related("subject").order_by("-offered_at")
-    )
+    standing = Vouch.objects.filter(unanswered() | live(), voucher=voucher)
+    return standing.select_related("subject").order_by("-offered_at")
 
 
 def about(subject: Member) -> QuerySet[Vouch]:
@@ -282,9 +279,8 @@ def seen_by(viewer: Member | None, subject: Member, near: Visibility) -> QuerySe
 
 def among_contacts(viewer: Member, seen: Sequence[Vouch]) -> set[int]:
     """Who of those that vouch the viewer knows: contacts of theirs, or they themselves."""
-    return (ties.among([vouch.voucher for vouch in seen], viewer)) | {
-        vouch.voucher_id for vouch in seen if vouch.voucher_id == viewer.pk
-    }
+    known = ties.among([vouch.voucher for vouch in seen], viewer)
+    return known | {vouch.voucher_id for vouch in seen if vouch.voucher_id == viewer.pk}
 
 
 def by_public_id(public_id: UUID, party: Member) -> Vouch:
@@ -298,8 +294,7 @@ def by_public_id(public_id: UUID, party: Member) -> Vouch:
 
 def by_token(token: str) -> Vouch:
     """The issued vouch at this address, also a withdrawn one; raises `NotYourVouch` for unknown addresses."""
-    known = Vouch.objects.filter(token=token).select_related("voucher", "subject")
-    found = known.first() if token.isprintable() else None  # PostgreSQL takes no NUL
+    found = Vouch.objects.filter(token=token).select_related("voucher", "subject").first()
     if found is None:
         raise NotYourVouch
     return found
