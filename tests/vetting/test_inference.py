@@ -25,7 +25,7 @@ def members(mo: Member, ada: Member) -> list[Member]:
     citizens = town.people(6)
     with clock.at(settled_monday(1) - 1 * DAY):
         for number, member in enumerate([ada, *citizens]):
-            town.vouched(mo, member, ago=(40 + 5 * number) * DAY)
+            town.vouched(mo, member, ago=(40 + 2 * number) * DAY)
         town.confirmed(ada, citizens[5], ago=30 * DAY)
     with clock.at(settled_monday(1) - 50 * DAY):
         ledger.record(ada, by=mo, kind=evidence.STRIKE, source="case:old")
@@ -125,7 +125,7 @@ def test_a_word_for_one_request_moves_nothing_at_all(ada: Member, members: list[
 def test_a_whispering_word_is_kept_in_halves(ada: Member, members: list[Member], mo: Member) -> None:
     faint = new_member("faintly_known")
     with clock.at(settled_monday(1) + HOUR):
-        town.vouched(mo, faint, ago=5 * DAY)
+        town.vouched(mo, faint, ago=8 * DAY)
         town.night()
         assert 25 < standing.of(faint).points < 75
         words = [
