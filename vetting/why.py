@@ -114,8 +114,9 @@ def lenders_of(member: Member, night: Night | None) -> list[Lender]:
     ages_d = np.array([(night.as_of - row[2]).total_seconds() / 86_400 for row in found])
     weights = links.weigh(kinds, ages_d) * links.speak(kinds, np.array([row[5] for row in found]))
     lenders = [
-        _lender([row for row, _weight in words], sum(weight for _row, weight in words), night.unit)
+        _lender([row for row, weight in words if weight > 0], sum(weight for _row, weight in words), night.unit)
         for words in _by_voucher(zip(found, weights.tolist(), strict=True))
+        if any(weight > 0 for _row, weight in words)
     ]
     return sorted((lender for lender in lenders if lender.points > 0), key=lambda lender: -lender.points)
 
