@@ -136,6 +136,11 @@ class Seen:
     status: int
     text: str  # headers and body, in small letters
 
+    @property
+    def is_data(self) -> bool:
+        """No browser reads it as a page."""
+        return "content-type: application/" in self.text and "x-content-type-options: nosniff" in self.text
+
 
 def crawl(client: Client, ids: Ids, *, posting: bool = True) -> Iterator[Seen]:
     """GET of every address; where only POST is known, POST with nothing in it, rolled back afterwards."""
@@ -144,6 +149,9 @@ def crawl(client: Client, ids: Ids, *, posting: bool = True) -> Iterator[Seen]:
         if answer.status_code == 405 and posting:
             answer = _posted(client, path)
         yield Seen(path, answer.status_code, said(answer).replace(ECHOED, ""))
+        if path.startswith("/credentials/"):  # a document for machines, a page for readers
+            answer = client.get(path, headers={"Accept": "text/html"})
+            yield Seen(path, answer.status_code, said(answer))
 
 
 def _posted(client: Client, path: str) -> Any:

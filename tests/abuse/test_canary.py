@@ -25,7 +25,7 @@ READ = [
     *(f"/@bob/{what}" for what in ("", "ask/", "report/")),
     *(f"/credentials/{what}/" for what in ("[^/]{43}", "[^/]{43}/identity", "status/[0-9]+/0")),
     f"/vouches/{ID}/withdraw/",
-    "/@ada/vouch/",
+    "/@cleo/vouch/",
     *(f"/panel/{kind}/[0-9]+/change/" for kind in ("moderation/case", "accounts/member", "accounts/organisation")),
     "/invited/[^/]{20,}/",
     "/panel/contacts/invitation/",

@@ -116,16 +116,18 @@ def _taken(request: Request, by: Member, sentence: str) -> bool:
 
 
 def _vouches(eve: Member, ada: Member, cleo: Member) -> None:
-    """Her word for Cleo, at an address that everybody is given, and one for Cleo's countersignature to come."""
-    given = [vouched(cleo, eve)]
+    """Her word for Cleo and Cleo's for her, at addresses that everybody is given."""
+    eve.joined_at = cleo.joined_at
+    eve.save(update_fields=["joined_at"])
+    vouched(cleo, eve)
     for payload in PAYLOADS:
         try:
             offer = vouches.offer(eve, cleo, entry=eve.entries.all()[5], sentence=payload, key=cast.key())
         except Refusal:
             continue
-        given.append(vouches.countersign(offer, by=cleo, visible_to=Visibility.EVERYONE))
-        break
-    assert len(given) == 2
+        vouches.countersign(offer, by=cleo, visible_to=Visibility.EVERYONE)
+        return
+    raise AssertionError("no payload was taken as a sentence")
 
 
 def _talk(eve: Member, ada: Member, cleo: Member) -> None:
@@ -147,6 +149,8 @@ def test_words_of_strangers_never_run(stage: Town, role: str) -> None:
     ids = crawl.Ids(handles=["eve", "ada"], tokens=stage.tokens, panel_rows=40 if role == "moderator" else 1)
     for seen in crawl.crawl(stage.client(role), ids):
         found += [f"{seen.status} at {seen.path}" for _once in [1] if seen.status >= 500]
+        if seen.is_data:
+            continue
         found += [f"{danger} at {seen.path}" for danger in Page(seen.text).dangers]
         found += [f"{one} at {seen.path}" for one in PAYLOADS if "<" in one and one.lower() in seen.text]
         found += [f"bidi at {seen.path}" for _once in [1] if BIDI & set(seen.text)]

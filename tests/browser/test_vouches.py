@@ -101,7 +101,7 @@ def sees(story: Story, cleo: Window, visitor: Window) -> None:
 def address(bo: Window) -> str:
     bo.go("/vouches/")
     bo.page.click("main details.fold summary")
-    return "/" + bo.page.input_value("main input.address").split("/", 3)[3]
+    return "/" + str(bo.page.input_value("main input.address")).split("/", 3)[3]
 
 
 def takes_along(story: Story, bo: Window, visitor: Window, folder: Path) -> Path:
