@@ -1,8 +1,5 @@
 """The ledger: record, read, prove. The only writer of Evidence, and of the two tables that follow from it."""
 
-import hashlib
-import hmac
-import json
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -14,11 +11,10 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from accounts.models import Member
-from foundation import clock, jobs, signing
-from vetting import conduct, evidence, lending, reputation
+from foundation import clock, jobs
+from vetting import chains, conduct, evidence, lending, reputation
 from vetting.models import MILLION, Claim, Evidence, Standing
 
-GENESIS = bytes(32)
 AT_ONCE = 500
 """Lines written by one statement."""
 WEIGHED = frozenset(evidence.GOOD) | evidence.WHISPERED
@@ -91,26 +87,16 @@ def _fresh(lines: Sequence[Line]) -> list[Line]:
 def _write(lines: list[Line]) -> list[Evidence]:
     if not lines:
         return []
-    words, last = _words(lines), _last(lines)
+    last = _last(lines)
     rows, claims = [], []
-    for line, word in zip(lines, words, strict=True):
-        number, previous = last.get(line.about.ledger_id, (0, GENESIS))
-        salt = secrets.token_bytes(32)
-        claims.append(Claim(salt=salt, claim=line.claim))
-        row = Evidence(
-            about=line.about.ledger_id,
-            number=number + 1,
-            by=line.by.ledger_id,
-            kind=line.kind,
-            source=line.source,
-            at=(line.at or clock.now()).astimezone(UTC),
-            word=word,
-            commitment=_commitment(salt, line.claim),
-            previous=previous,
-        )
-        row.hash = _hash(row)
-        last[row.about] = (row.number, row.hash)
-        rows.append(row)
+    for line, word in zip(lines, _words(lines), strict=True):
+        number, previous = last.get(line.about.ledger_id, (0, chains.GENESIS))
+        claim = Claim(salt=secrets.token_bytes(chains.SALT_BYTES), claim=line.claim)
+        said = _said(line, word, claim, number + 1, previous)
+        hash_ = chains.line_hash(**said)
+        last[line.about.ledger_id] = number + 1, hash_
+        rows.append(Evidence(**said, hash=hash_))
+        claims.append(claim)
     Evidence.objects.bulk_create(rows)
     for claim, row in zip(claims, rows, strict=True):
         claim.evidence = row
@@ -119,6 +105,21 @@ def _write(lines: list[Line]) -> list[Evidence]:
     concerned = lending.follow(rows, members)
     jobs.add_many("standing", {f"standing:{member}": {"member": member} for member in sorted(concerned)})
     return rows
+
+
+def _said(line: Line, word: int | None, claim: Claim, number: int, previous: bytes) -> dict[str, Any]:
+    """What the line's hash covers."""
+    return {
+        "about": line.about.ledger_id,
+        "number": number,
+        "by": line.by.ledger_id,
+        "kind": line.kind,
+        "source": line.source,
+        "at": (line.at or clock.now()).astimezone(UTC),
+        "word": word,
+        "commitment": chains.commitment(bytes(claim.salt), line.claim),
+        "previous": previous,
+    }
 
 
 def _words(lines: list[Line]) -> list[int | None]:
@@ -143,48 +144,11 @@ def _last(lines: list[Line]) -> dict[UUID, tuple[int, bytes]]:
         return {about: (number, bytes(hash_)) for about, number, hash_ in cursor.fetchall()}
 
 
-def _hash(row: Evidence) -> bytes:
-    """SHA-256 over the canonical line (RFC 8785), the commitment and the hash before it.
-
-    The line holds ASCII texts and whole numbers only, for which sorted compact JSON is the canonical form.
-    """
-    line = {
-        "about": str(row.about),
-        "number": row.number,
-        "by": str(row.by),
-        "kind": row.kind,
-        "source": row.source,
-        "at": row.at.isoformat(),
-        "commitment": bytes(row.commitment).hex(),
-        "previous": bytes(row.previous).hex(),
-    }
-    if row.word is not None:
-        line["word"] = row.word
-    return hashlib.sha256(json.dumps(line, sort_keys=True, separators=(",", ":")).encode("ascii")).digest()
-
-
-def _commitment(salt: bytes, claim: dict[str, Any]) -> bytes:
-    return hmac.new(salt, signing.canonical(claim), hashlib.sha256).digest()
-
-
 def about(member: Member) -> QuerySet[Evidence]:
     """The member's chain, oldest first."""
     return Evidence.objects.filter(about=member.ledger_id).order_by("number")
 
 
 def breaks(about: UUID | None = None) -> Iterator[str]:
-    """What is wrong with one chain, or with all of them, in words; nothing where all is whole.
-
-    A claim that was erased is no break. Lines are streamed in order of the chains, so memory does not grow.
-    """
-    lines = Evidence.objects.order_by("about", "number").select_related("claim")
-    chain, previous, expected = None, GENESIS, 1
-    for row in (lines.filter(about=about) if about else lines).iterator(chunk_size=5000):
-        if row.about != chain:
-            chain, previous, expected = row.about, GENESIS, 1
-        if row.number != expected or bytes(row.previous) != previous or bytes(row.hash) != _hash(row):
-            yield f"{row.about}: line {row.number} does not follow from line {expected - 1}"
-        kept = getattr(row, "claim", None)
-        if kept and _commitment(bytes(kept.salt), kept.claim) != bytes(row.commitment):
-            yield f"{row.about}: the claim of line {row.number} is not what was committed to"
-        previous, expected = bytes(row.hash), row.number + 1
+    """What is wrong with one chain, or with all of them, in words; nothing where all is whole (`chains.walk`)."""
+    return chains.breaks(about)
