@@ -9,11 +9,12 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from psycopg.types.json import Jsonb
 
 from accounts.models import Member
 from foundation import clock, jobs
 from vetting import chains, conduct, evidence, lending, reputation
-from vetting.models import MILLION, Claim, Evidence, Standing
+from vetting.models import MILLION, Evidence, Standing
 
 AT_ONCE = 500
 """Lines written by one statement."""
@@ -33,6 +34,16 @@ _LAST = """
 SELECT asked.about, last.number, last.hash FROM unnest(%s::uuid[]) AS asked (about) CROSS JOIN LATERAL (
     SELECT number, hash FROM vetting_evidence WHERE about = asked.about ORDER BY number DESC LIMIT 1
 ) AS last
+"""
+_LINES = """
+INSERT INTO vetting_evidence (about, number, by, kind, source, at, word, commitment, previous, hash)
+SELECT * FROM unnest(%(about)s::uuid[], %(number)s::int4[], %(by)s::uuid[], %(kind)s::text[], %(source)s::text[],
+    %(at)s::timestamptz[], %(word)s::int4[], %(commitment)s::bytea[], %(previous)s::bytea[], %(hash)s::bytea[])
+RETURNING about, number, id
+"""
+_CLAIMS = """
+INSERT INTO vetting_claim (evidence_id, salt, claim)
+SELECT * FROM unnest(%(lines)s::bigint[], %(salts)s::bytea[], %(claims)s::jsonb[])
 """
 
 
@@ -88,26 +99,22 @@ def _write(lines: list[Line]) -> list[Evidence]:
     if not lines:
         return []
     last = _last(lines)
-    rows, claims = [], []
-    for line, word in zip(lines, _words(lines), strict=True):
+    said: list[dict[str, Any]] = []
+    salts = [secrets.token_bytes(chains.SALT_BYTES) for _line in lines]
+    for line, word, salt in zip(lines, _words(lines), salts, strict=True):
         number, previous = last.get(line.about.ledger_id, (0, chains.GENESIS))
-        claim = Claim(salt=secrets.token_bytes(chains.SALT_BYTES), claim=line.claim)
-        said = _said(line, word, claim, number + 1, previous)
-        hash_ = chains.line_hash(**said)
-        last[line.about.ledger_id] = number + 1, hash_
-        rows.append(Evidence(**said, hash=hash_))
-        claims.append(claim)
-    Evidence.objects.bulk_create(rows)
-    for claim, row in zip(claims, rows, strict=True):
-        claim.evidence = row
-    Claim.objects.bulk_create(claims)
+        one = _said(line, word, salt, number + 1, previous)
+        one["hash"] = chains.line_hash(**one)
+        last[line.about.ledger_id] = number + 1, one["hash"]
+        said.append(one)
+    rows = _insert(said, salts, [line.claim for line in lines])
     members = {member.ledger_id: member.pk for line in lines for member in (line.about, line.by)}
     concerned = lending.follow(rows, members)
     jobs.add_many("standing", {f"standing:{member}": {"member": member} for member in sorted(concerned)})
     return rows
 
 
-def _said(line: Line, word: int | None, claim: Claim, number: int, previous: bytes) -> dict[str, Any]:
+def _said(line: Line, word: int | None, salt: bytes, number: int, previous: bytes) -> dict[str, Any]:
     """What the line's hash covers."""
     return {
         "about": line.about.ledger_id,
@@ -117,9 +124,23 @@ def _said(line: Line, word: int | None, claim: Claim, number: int, previous: byt
         "source": line.source,
         "at": (line.at or clock.now()).astimezone(UTC),
         "word": word,
-        "commitment": chains.commitment(bytes(claim.salt), line.claim),
+        "commitment": chains.commitment(salt, line.claim),
         "previous": previous,
     }
+
+
+def _insert(said: list[dict[str, Any]], salts: list[bytes], claims: list[dict[str, Any]]) -> list[Evidence]:
+    """Two statements of arrays: with binary columns the ORM writes each value into the statement, at twice the cost."""
+    columns = {name: [one[name] for one in said] for name in said[0]}
+    with connection.cursor() as cursor:
+        cursor.execute(_LINES, columns)
+        ids = {(about, number): id_ for about, number, id_ in cursor.fetchall()}
+        lines = [ids[one["about"], one["number"]] for one in said]
+        cursor.execute(_CLAIMS, {"lines": lines, "salts": salts, "claims": [Jsonb(claim) for claim in claims]})
+    names = ["id", *columns]
+    return [
+        Evidence.from_db(connection.alias, names, [id_, *one.values()]) for id_, one in zip(lines, said, strict=True)
+    ]
 
 
 def _words(lines: list[Line]) -> list[int | None]:
