@@ -4,6 +4,8 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,15 +32,28 @@ PHASES = {
 }
 
 
-def start(words: str) -> "subprocess.Popen[str]":
-    """A worker on this test's database that waits once it has said `words`."""
+@contextmanager
+def waiting_worker(words: str) -> Iterator[None]:
+    """A worker on this test's database that stands still once it has said `words`; killed here, not asked to end."""
     name = str(connection.settings_dict["NAME"])
     database = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
     environment = {**os.environ, "DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "config.settings"}
     command = [sys.executable, "-m", "tests.vetting.dying", words]
-    return subprocess.Popen(
+    with subprocess.Popen(
         command, cwd=HOME, env=environment, stdout=subprocess.PIPE, text=True, preexec_fn=bind(signal.SIGKILL)
-    )
+    ) as worker:
+        try:
+            assert worker.stdout is not None
+            assert worker.stdout.readline() == "there\n", words
+            yield
+        finally:
+            worker.kill()
+
+
+_HELD = """
+SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database AND datname = current_database()
+WHERE locktype = 'advisory' AND granted AND objid = %s
+"""
 
 
 def everything() -> tuple[Any, ...]:
@@ -49,8 +64,7 @@ def everything() -> tuple[Any, ...]:
 def writers() -> int:
     """How many hold the lock of whoever writes standings."""
     with connection.cursor() as cursor:
-        held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND objid = %s"
-        cursor.execute(held, [standing.WRITER])
+        cursor.execute(_HELD, [standing.WRITER])
         return int(cursor.fetchone()[0])
 
 
@@ -68,13 +82,8 @@ def test_a_worker_killed_in_any_phase_leaves_yesterday_and_another_does_the_nigh
     yesterday = everything()
 
     for phase, words in PHASES.items():
-        worker = start(words)
-        assert worker.stdout is not None
-        assert worker.stdout.readline() == "there\n", phase
-        assert writers() == 1, phase
-        worker.kill()
-        worker.wait()
-        worker.stdout.close()
+        with waiting_worker(words):
+            assert writers() == 1, phase
         until(lambda: writers() == 0)
 
         assert everything() == yesterday, phase
