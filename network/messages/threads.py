@@ -41,7 +41,7 @@ class MessageTooLong(Invalid):
 
 class NoFormYet(Forbidden):
     code = "purpose-without-form"
-    message = _("Offers and promotions go through forms of their own, which this server does not have yet.")
+    message = _("Offers and promotions go through forms of their own.")
 
 
 class StillQuiet(Forbidden):
@@ -158,6 +158,14 @@ def write(writer: Member, other: Member, *, text: str, key: str, purpose: str = 
     message = _keep(thread, writer, words, purpose=purpose, key=key)
     ties.met(writer, other, how="message")
     jobs.announce("message-sent", {"message": message.pk})
+    wakes.look_again(wakes.channel_of(writer.public_id), wakes.channel_of(other.public_id))
+    return message
+
+
+def deliver(contact: Contact, writer: Member, words: str, *, purpose: str, key: str) -> Message:
+    """A message that came through a form of its own stands in the thread of the two. Call it inside a transaction."""
+    other = contact.recipient if contact.asker_id == writer.pk else contact.asker
+    message = _keep(_thread(writer, other, contact), writer, words, purpose=purpose, key=key)
     wakes.look_again(wakes.channel_of(writer.public_id), wakes.channel_of(other.public_id))
     return message
 

@@ -1,0 +1,135 @@
+"""Promotions: only into an open call, labelled, limited by standing, with the consent kept and an opt-out of one click.
+
+They lie in a folder of their own and never notify. Who objects to one need not say why.
+"""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts import people, ties
+from accounts.models import Member
+from foundation import clock, wording
+from foundation.refusals import Forbidden, Invalid, NotThere, TooOften
+from network.messages import calls
+from network.messages.models import Call, OptOut, Promotion
+from vetting import allowance, evidence, ledger
+
+
+class PromotionEmpty(Invalid):
+    code = "promotion-empty"
+    message = _("Please write something, at most %(limit)d characters.")
+
+
+class OptedOut(Forbidden):
+    code = "promotion-opted-out"
+    message = _("This member wants no promotions from you.")
+
+
+class PromotedLately(TooOften):
+    code = "promotion-lately"
+    message = _("You have sent this member a promotion within %(days)d days. One is enough.")
+
+
+class HeardEnough(TooOften):
+    code = "promotions-heard"
+    message = _("This member has heard enough for this week. Try again later: their call may still be open.")
+
+
+class NotYourPromotion(NotThere):
+    code = "not-your-promotion"
+    message = _("There is no such promotion, or it was not sent to you.")
+
+
+@transaction.atomic
+def send(sender: Member, call: Call, *, text: str, key: str) -> Promotion:
+    """The call's member finds it in the folder of promotions; one of the sender's allowance is spent.
+
+    The same `key` returns the promotion that is there. Raises `Frozen`, `NoSuchCall`, `PromotionEmpty`, `OptedOut`,
+    `PromotedLately`, `HeardEnough`, and those of `allowance.spend`.
+    """
+    people.check_may_act(sender)
+    ties.lock(sender, call.member)
+    before = Promotion.objects.filter(sender=sender, key=key).first()
+    if before:
+        return before
+    asked = calls.for_sender(sender, call.public_id)
+    words = wording.clean(text).strip()
+    if not words or len(words) > settings.MESSAGE_MAX_CHARACTERS:
+        raise PromotionEmpty(limit=settings.MESSAGE_MAX_CHARACTERS)
+    _check_wanted(sender, asked.member)
+    allowance.spend(sender, allowance.Kind.PROMOTION)
+    return Promotion.objects.create(
+        call=asked,
+        sender=sender,
+        recipient=asked.member,
+        text=words,
+        consent=consent(asked),
+        key=key,
+        sent_at=clock.now(),
+    )
+
+
+def _check_wanted(sender: Member, recipient: Member) -> None:
+    if OptOut.objects.filter(member=recipient, sender=sender).exists():
+        raise OptedOut
+    days = settings.PROMOTION_AGAIN_DAYS
+    lately = Promotion.objects.filter(recipient=recipient, sent_at__gt=clock.now() - timedelta(days=days))
+    if lately.filter(sender=sender).exists():
+        raise PromotedLately(days=days)
+    this_week = lately.filter(sent_at__gt=clock.now() - timedelta(days=7)).count()
+    if this_week >= settings.PROMOTIONS_HEARD_A_WEEK:
+        raise HeardEnough
+
+
+def consent(call: Call) -> dict[str, str]:
+    """The call as it stood when something was sent into it: the proof that it was asked for."""
+    return {
+        "call": str(call.public_id),
+        "kind": call.kind,
+        "topic": call.topic,
+        "region": call.region,
+        "words": call.words,
+        "opened_at": call.opened_at.isoformat(),
+        "ends_on": call.ends_on.isoformat(),
+    }
+
+
+def folder_of(recipient: Member) -> QuerySet[Promotion]:
+    """What was sent to the member, the newest first. It counts nowhere and notifies nobody."""
+    return Promotion.objects.filter(recipient=recipient).select_related("sender").order_by("-sent_at", "-pk")
+
+
+def sent_by(sender: Member) -> QuerySet[Promotion]:
+    return Promotion.objects.filter(sender=sender).select_related("recipient").order_by("-sent_at", "-pk")
+
+
+def for_recipient(member: Member, public_id: UUID) -> Promotion:
+    found = folder_of(member).filter(public_id=public_id).first()
+    if found is None:
+        raise NotYourPromotion
+    return found
+
+
+@transaction.atomic
+def opt_out(promotion: Promotion, *, by: Member) -> None:
+    """No more promotions from this sender, whatever calls are open. The sender is told only when they try again."""
+    if promotion.recipient_id != by.pk:
+        raise NotYourPromotion
+    OptOut.objects.get_or_create(member=by, sender=promotion.sender, defaults={"at": clock.now()})
+    Promotion.objects.filter(pk=promotion.pk, objected_at=None).update(objected_at=clock.now())
+
+
+def count_as_heard() -> None:
+    """Labelled, asked for, and nobody objected within two weeks: a little good evidence for the sender. Once."""
+    until = clock.now() - timedelta(days=settings.PROMOTION_GOOD_DAYS)
+    quiet = Promotion.objects.filter(heard_at=None, objected_at=None, sent_at__lte=until)
+    for promotion in quiet.select_related("sender", "recipient").order_by("pk")[:500]:
+        with transaction.atomic():
+            if Promotion.objects.filter(pk=promotion.pk, heard_at=None, objected_at=None).update(heard_at=clock.now()):
+                source = f"promotion:{promotion.public_id}"
+                ledger.record(promotion.sender, by=promotion.recipient, kind=evidence.PROMOTION_HEARD, source=source)
