@@ -4,13 +4,14 @@ Strict where it is the member's floor: the lower end of a pay range has to reach
 as nothing. Every floor left empty is met.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from math import asin, cos, radians, sin, sqrt
 
 from django.utils.translation import gettext_lazy as _
 
 from foundation import regions
+from network.offers import sameness
 
 LEVELS = ("junior", "professional", "senior", "lead", "head", "executive")
 """From the first job to the board; a floor is met by its own level and any above."""
@@ -45,7 +46,8 @@ class Floors:
     """What a member asks of an offer. Empty means: nothing asked. `wanted=False`: no offers at all (the default).
 
     places: region codes, a broader one (`DE`) covers a narrower one (`DE-NW`) · radius_km: around each place that the
-    table knows · remote_min_percent: an offer of at least that share is taken from anywhere · excluded: folded names.
+    table knows · remote_min_percent: an offer of at least that share is taken from anywhere · excluded: names as they
+    were typed; for the matcher, folded and with all names that the house knows them by (`terms.for_the_matcher`).
     """
 
     wanted: bool = False
@@ -64,10 +66,10 @@ class Floors:
 
 @dataclass(frozen=True, kw_only=True)
 class Role:
-    """What an offer says, as the matcher needs it. `employer` folded, empty if confidential; months as integers."""
+    """What an offer says, as the matcher needs it. `known_as`: folded names of employer and agency, known ones too."""
 
-    employer: str
-    agency: str
+    is_named: bool
+    known_as: frozenset[str]
     level: str
     pay_low: int
     pay_high: int
@@ -97,30 +99,18 @@ class Match:
     failed: tuple[str, ...]
 
 
-def match(floors: Floors, role: Role, *, world: World, month: int, last_change: int | None) -> Match:
-    """`month` is now, `last_change` the month in which the member last began an employment."""
-    asked = {
-        "pay": floors.pay is None or _pays(floors.pay, role, world),
-        "level": not floors.level or _reaches(floors.level, role.level),
-        "staff": role.staff >= floors.staff_min,
-        "budget": floors.budget_min is None or _covers(floors.budget_min, role.budget, world),
-        "place": _is_near(floors, role, world),
-        "kind": not floors.kinds or role.kind in floors.kinds,
-        "employer": _is_welcome(floors, role),
-        "change": last_change is None or month - last_change >= floors.not_within_months,
-    }
-    relevant = {
-        "pay": floors.pay,
-        "level": floors.level,
-        "staff": floors.staff_min,
-        "budget": floors.budget_min,
-        "place": floors.places or floors.remote_min_percent is not None,
-        "kind": floors.kinds,
-        "employer": True,
-        "change": floors.not_within_months,
-    }
-    failed = tuple(code for code, good in asked.items() if not good)
-    met = tuple(code for code, good in asked.items() if good and relevant[code])
+@dataclass(frozen=True, kw_only=True)
+class Moment:
+    """When it is asked, in months as integers; `last_change`: in which the member last began an employment."""
+
+    month: int
+    last_change: int | None
+
+
+def match(floors: Floors, role: Role, *, world: World, moment: Moment) -> Match:
+    asked = {code: is_met for code, (is_asked, is_met) in _CHECKS.items() if is_asked(floors)}
+    met = tuple(code for code, is_met in asked.items() if is_met(floors, role, world, moment))
+    failed = tuple(code for code in asked if code not in met)
     return Match(floors.wanted and not failed, met, failed)
 
 
@@ -130,33 +120,46 @@ def a_year(pay: Pay, world: World) -> float | None:
     return None if rate is None else pay.amount * A_YEAR[pay.period] * rate
 
 
-def _pays(floor: Pay, role: Role, world: World) -> bool:
-    asked = a_year(floor, world)
-    given = a_year(Pay(amount=role.pay_low, currency=role.currency, period=role.period), world)
-    return asked is not None and given is not None and given >= asked
+def _pays(floors: Floors, role: Role, world: World, _moment: Moment) -> bool:
+    """The lower end reaches the floor: otherwise a wide range would pass everywhere."""
+    return _reaches(floors.pay, Pay(amount=role.pay_low, currency=role.currency, period=role.period), world)
 
 
-def _covers(floor: Pay, given: Pay | None, world: World) -> bool:
-    asked = a_year(floor, world)
+def _trusts(floors: Floors, role: Role, world: World, _moment: Moment) -> bool:
+    return _reaches(floors.budget_min, role.budget, world)
+
+
+def _reaches(floor: Pay | None, given: Pay | None, world: World) -> bool:
+    asked = a_year(floor, world) if floor else None
     has = a_year(given, world) if given else None
     return asked is not None and has is not None and has >= asked
 
 
-def _reaches(floor: str, level: str) -> bool:
-    return level in LEVELS and LEVELS.index(level) >= LEVELS.index(floor)
+def _is_high(floors: Floors, role: Role, _world: World, _moment: Moment) -> bool:
+    return role.level in LEVELS and LEVELS.index(role.level) >= LEVELS.index(floors.level)
 
 
-def _is_welcome(floors: Floors, role: Role) -> bool:
-    if not role.employer and not floors.confidential:
+def _leads(floors: Floors, role: Role, _world: World, _moment: Moment) -> bool:
+    return role.staff >= floors.staff_min
+
+
+def _is_kind(floors: Floors, role: Role, _world: World, _moment: Moment) -> bool:
+    return role.kind in floors.kinds
+
+
+def _is_welcome(floors: Floors, role: Role, _world: World, _moment: Moment) -> bool:
+    if not role.is_named and not floors.confidential:
         return False
-    return not {role.employer, role.agency} & set(floors.excluded)
+    return not any(sameness.is_called(name, excluded) for excluded in floors.excluded for name in role.known_as)
 
 
-def _is_near(floors: Floors, role: Role, world: World) -> bool:
+def _is_time(floors: Floors, _role: Role, _world: World, moment: Moment) -> bool:
+    return moment.last_change is None or moment.month - moment.last_change >= floors.not_within_months
+
+
+def _is_near(floors: Floors, role: Role, world: World, _moment: Moment) -> bool:
     if floors.remote_min_percent is not None and role.remote_percent >= floors.remote_min_percent:
         return True
-    if not floors.places:
-        return floors.remote_min_percent is None
     return any(
         regions.covers(place, role.place) or _within(place, role.place, floors, world) for place in floors.places
     )
@@ -171,38 +174,17 @@ def distance_km(one: tuple[float, float], other: tuple[float, float]) -> float:
     """Along the surface of a round earth, between (latitude, longitude) in degrees (haversine)."""
     (lat1, lon1), (lat2, lon2) = (tuple(map(radians, place)) for place in (one, other))
     h = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
-    return 2 * EARTH_KM * asin(sqrt(h))
+    return 2 * EARTH_KM * asin(min(1.0, sqrt(h)))
 
 
-# ── which role is it: renaming does not make it another ──
-_FILLERS = frozenset(
-    """
-    m w f d x div a an the of for in im und and der die das fur fuer als gn all genders senior junior sr jr lead
-    principal experienced erfahrene erfahrener erfahrenen neu new
-    """.split()  # noqa: SIM905  (a list of words reads better as words)
-)
-SAME_TITLE = 0.5
-"""Titles that share at least half of the shorter one's words are the same role."""
-
-
-def title_words(folded: str) -> tuple[str, ...]:
-    """The words of a folded title that say what the role is."""
-    words = [word for word in folded.split() if word not in _FILLERS]
-    return tuple(sorted(set(words or folded.split())))
-
-
-def is_same_role(one: Mapping[str, object], other: Mapping[str, object]) -> bool:
-    """Same employer (a confidential one may be any), titles alike, places one within the other."""
-    employers = {str(one["employer"]), str(other["employer"])}
-    near = regions.meet(str(one["place"]), str(other["place"]))
-    return near and (len(employers) == 1 or "" in employers) and _alike(_words(one), _words(other))
-
-
-def _words(role: Mapping[str, object]) -> set[str]:
-    words = role["title"]
-    return set(words) if isinstance(words, Sequence) else set()
-
-
-def _alike(one: set[str], other: set[str]) -> bool:
-    shorter = min(len(one), len(other))
-    return shorter > 0 and len(one & other) >= SAME_TITLE * shorter
+_CHECKS: Mapping[str, tuple[Callable[[Floors], object], Callable[[Floors, Role, World, Moment], bool]]] = {
+    "pay": (lambda floors: floors.pay, _pays),
+    "level": (lambda floors: floors.level, _is_high),
+    "staff": (lambda floors: floors.staff_min, _leads),
+    "budget": (lambda floors: floors.budget_min, _trusts),
+    "place": (lambda floors: floors.places or floors.remote_min_percent is not None, _is_near),
+    "kind": (lambda floors: floors.kinds, _is_kind),
+    "employer": (lambda floors: floors.excluded or not floors.confidential, _is_welcome),
+    "change": (lambda floors: floors.not_within_months, _is_time),
+}
+"""Code → whether the member asks for it at all, and whether the offer has it."""

@@ -44,10 +44,10 @@ class Status(models.TextChoices):
 
 
 class Offer(models.Model):
-    """One job approach. `form` is what the sender filled in (`envelopes.Form`); it never changes.
+    """One job approach. `form` is what the sender filled in (`filling.Form`); it never changes.
 
-    `settled_at`, `arrived_at` and `met` (codes of the terms it met) belong to the recipient's side. `role` holds what
-    makes two offers the same role: folded employer, words of the title, place.
+    `settled_at`, `arrived_at` and `sealed_met` (codes of the terms it met) belong to the recipient's side. `role` holds
+    what makes two offers the same role: folded employer, words of the title, place.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -63,7 +63,7 @@ class Offer(models.Model):
 
     settled_at = models.DateTimeField(null=True)
     arrived_at = models.DateTimeField(null=True)
-    met = models.JSONField(default=list)
+    sealed_met = models.TextField(blank=True, default="")
     answer = models.CharField(max_length=10, choices=Answer.choices, default=Answer.NONE, blank=True)
     answered_at = models.DateTimeField(null=True)
     kept = models.BooleanField(null=True)
@@ -102,5 +102,14 @@ class Offer(models.Model):
         return Status.ENDED if clock.now() >= self.ends_at else Status.SENT
 
     @property
+    def is_open(self) -> bool:
+        """Neither ended nor answered in a way the sender is told: it can be answered."""
+        return self.status == Status.SENT
+
+    @property
     def ends_at(self) -> datetime:
-        return self.sent_at + timedelta(days=settings.OFFER_ENDS_DAYS)
+        return self.sent_at + self.lasts()
+
+    @staticmethod
+    def lasts() -> timedelta:
+        return timedelta(days=settings.OFFER_ENDS_DAYS)

@@ -9,19 +9,20 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Member
 from foundation import clock
 from foundation.refusals import Forbidden
-from network.offers import envelopes, filling
+from network.offers import answers, filling
 from network.offers.models import Answer, Offer
+from vetting import conduct
 
 
 class NothingToReport(Forbidden):
     code = "offer-no-talk"
-    message = _("You can say whether a range was kept once you have been interested in the offer.")
+    message = _("You can say once whether a range was kept, after you have been interested in the offer.")
 
 
 @transaction.atomic
 def report_range(offer: Offer, *, by: Member, kept: bool) -> None:
     """After the talk the recipient says whether the range was kept. Once. Raises `NotYourOffer`, `NothingToReport`."""
-    fresh = envelopes.held(offer, recipient=by)
+    fresh = answers.held(offer, recipient=by)
     talked = Offer.objects.filter(pk=fresh.pk, answer=Answer.INTERESTED, kept=None)
     if not talked.update(kept=kept, kept_at=clock.now()):
         raise NothingToReport
@@ -36,8 +37,11 @@ class Record:
 
 
 def record_of(*, sender: Member | None = None, employer: str = "") -> Record | None:
-    """How a sender, or an employer under whichever name, kept earlier ranges, as recipients reported."""
-    told = Offer.objects.filter(kept__isnull=False)
-    told = told.filter(sender=sender) if sender else told.filter(employer=filling.main_name(employer) or None)
-    cases = told.count()
-    return Record(told.filter(kept=True).count(), cases) if cases >= settings.OFFER_CASES_MIN else None
+    """How a sender, or an employer under whichever name, kept earlier ranges, as recipients reported.
+
+    Each recipient is one case, their latest word; words enter together on Mondays, so that nobody can tell who spoke.
+    """
+    told = Offer.objects.filter(kept__isnull=False, kept_at__lt=conduct.monday(clock.now()))
+    told = told.filter(sender=sender) if sender else told.filter(employer__in=filling.known_names([employer]))
+    words = list(told.order_by("recipient", "-kept_at").distinct("recipient").values_list("kept", flat=True))
+    return Record(sum(map(bool, words)), len(words)) if len(words) >= settings.OFFER_CASES_MIN else None

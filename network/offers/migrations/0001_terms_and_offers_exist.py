@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('sent_at', models.DateTimeField(default=foundation.clock.now)),
                 ('settled_at', models.DateTimeField(null=True)),
                 ('arrived_at', models.DateTimeField(null=True)),
-                ('met', models.JSONField(default=list)),
+                ('sealed_met', models.TextField(blank=True, default='')),
                 ('answer', models.CharField(blank=True, choices=[('', 'not answered'), ('interested', 'interested'), ('not-now', 'not now'), ('not-for-me', 'not for me'), ('unread', 'unread offer: it plainly ignores my profile')], default='', max_length=10)),
                 ('answered_at', models.DateTimeField(null=True)),
                 ('kept', models.BooleanField(null=True)),
