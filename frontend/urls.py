@@ -19,8 +19,10 @@ from frontend.views import (
     live,
     look,
     notices,
+    offers,
     people,
     profile,
+    terms,
     vouching,
 )
 
@@ -40,6 +42,7 @@ urlpatterns = [
     path("crossings/", crossings.crossings, name="crossings"),
     path("@<str:handle>/ask/", asking.ask, name="ask"),
     path("@<str:handle>/ask/grade/", asking.ask_grade, name="ask_grade"),
+    path("@<str:handle>/offer/", offers.offer_make, name="offer_make"),
     path("@<str:handle>/block/", contacts.block, name="block"),
     path("@<str:handle>/unblock/", contacts.unblock, name="unblock"),
     path("@<str:handle>/report/", contacts.report, name="report"),
@@ -65,6 +68,13 @@ urlpatterns = [
     path("messages/report/<uuid:public_id>/", conversations.report_message, name="report_message"),
     path("messages/<uuid:public_id>/", conversations.thread, name="thread"),
     path("messages/<uuid:public_id>/new/", conversations.thread_new, name="thread_new"),
+    path("terms/", terms.terms, name="terms"),
+    path("offers/", offers.offers, name="offers"),
+    path("offers/sent/", offers.offers_sent, name="offers_sent"),
+    path("offers/sent/<uuid:public_id>/", offers.offer_sent, name="offer_sent"),
+    path("offers/<uuid:public_id>/", offers.offer, name="offer"),
+    path("offers/<uuid:public_id>/answer/", offers.offer_answer, name="offer_answer"),
+    path("offers/<uuid:public_id>/kept/", offers.offer_kept, name="offer_kept"),
     # a person's page comes after what hangs below it
     path("@<str:handle>/", people.person, name="person"),
     path("notices/", notices.notices, name="notices"),
