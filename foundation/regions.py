@@ -19,3 +19,9 @@ def covers(broader: str, place: str) -> bool:
 def meet(one: str, other: str) -> bool:
     """One lies within the other."""
     return covers(one, other) or covers(other, one)
+
+
+def broader(region: str) -> list[str]:
+    """Every region that covers this one, itself included: `DE`, `DE-NW`, `DE-NW-KOELN`."""
+    parts = region.split("-")
+    return ["-".join(parts[:count]) for count in range(1, len(parts) + 1)]

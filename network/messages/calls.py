@@ -8,17 +8,17 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts import crossings, people, ties
+from accounts import people, ties
 from accounts.models import Block, Member
-from foundation import clock, regions
+from foundation import clock, quotas, regions
 from foundation.refusals import Invalid, NotThere, TooOften
 from network.contacts import notes
-from network.messages.models import Call, CallKind, Topic, Trade
-from vetting import contexts
+from network.messages.models import Call, CallKind, Promotion, Topic, Trade
+from vetting import sharing
 
-TRADES_MAX = 10
-LOOKED_AT_MAX = 50
-"""Open calls looked at for one page: the newest."""
+SHOWN_MAX = 20
+"""Calls shown at once, the newest; there is no second page. What was answered makes room."""
+TRADE_DAYS = 30
 
 
 class CallWrong(Invalid):
@@ -41,15 +41,21 @@ class TradeWrong(Invalid):
     message = _("Choose a topic and a region, at most %(limit)d of them.")
 
 
+class EnoughTrades(TooOften):
+    code = "trades-new"
+    message = _("You can name %(limit)d new topics in %(days)d days. The next ones from %(again_at)s.")
+
+
 def live() -> Q:
     return Q(closed_at=None, ends_on__gte=clock.today())
 
 
 @transaction.atomic
 def open_(member: Member, *, kind: str, topic: str, region: str, words: str, ends_on: date, key: str) -> Call:
-    """Until `ends_on`, or until it is closed, promotions on this topic may be sent into the call.
+    """Until the end of `ends_on` (UTC), or until it is closed, promotions on this topic may be sent into the call.
 
-    The same `key` returns the call that is there. Raises `Frozen`, `CallWrong`, `EnoughCalls`, notes' refusals.
+    It never changes: who wants something else closes it and opens another. The same `key` returns the call that is
+    there. Raises `Frozen`, `CallWrong`, `EnoughCalls`, notes' refusals.
     """
     people.check_may_act(member)
     ties.lock(member)
@@ -67,56 +73,93 @@ def open_(member: Member, *, kind: str, topic: str, region: str, words: str, end
     return Call.objects.create(member=member, key=key, opened_at=clock.now(), ends_on=ends_on, **values)
 
 
+@transaction.atomic
 def close(call: Call, *, by: Member) -> None:
-    """Nothing can be sent into it from this moment on."""
+    """Nothing can be sent into it from this moment on: the lock is the one that sending takes. Frozen members, too."""
     if call.member_id != by.pk:
         raise NoSuchCall
+    ties.lock(by)
     Call.objects.filter(pk=call.pk, closed_at=None).update(closed_at=clock.now())
 
 
 def of(member: Member) -> QuerySet[Call]:
-    return Call.objects.filter(member=member).order_by("closed_at", "-ends_on", "-pk")
+    """The member's own calls, open ones first."""
+    return Call.objects.filter(member=member).order_by("-closed_at", "-ends_on", "-pk")
 
 
-def seen_by(viewer: Member) -> list[Call]:
-    """Open calls of others that this member may see, the newest first.
-
-    Those of people with whom they share a context of grade A or B, and those on a topic and from a region that they
-    have said they can speak to. Nobody sees all.
-    """
-    near = Block.objects.filter(blocker=viewer).values("blocked")
-    blockers = Block.objects.filter(blocked=viewer).values("blocker")
-    others = Call.objects.filter(live()).exclude(member=viewer).exclude(member__in=near).exclude(member__in=blockers)
-    trades = list(viewer.trades.all())
-    known = contexts.confirmed_with(viewer)
-    newest = others.select_related("member").order_by("-opened_at", "-pk")[:LOOKED_AT_MAX]
-    return [call for call in newest if _may_see(viewer, call, trades, known)]
-
-
-def _may_see(viewer: Member, call: Call, trades: list[Trade], known: set[int]) -> bool:
-    if call.member_id in known or any(fits(trade, call) for trade in trades):
-        return True
-    return bool(crossings.with_person(viewer, call.member))
-
-
-def fits(trade: Trade, call: Call) -> bool:
-    """The same topic, and one region within the other."""
-    return trade.topic == call.topic and regions.meet(trade.region, call.region)
-
-
-def for_sender(sender: Member, public_id: UUID) -> Call:
-    """An open call that this member sees; raises `NoSuchCall` alike for closed, ended, hidden and unknown ones."""
-    found = next((call for call in seen_by(sender) if call.public_id == public_id), None)
+def own(member: Member, public_id: UUID) -> Call:
+    """Raises `NoSuchCall`, alike for others' calls and unknown ones."""
+    found = Call.objects.filter(member=member, public_id=public_id).first()
     if found is None:
         raise NoSuchCall
     return found
 
 
+def seen_by(viewer: Member) -> QuerySet[Call]:
+    """Open calls of others that this member may see: the newest, as many as fit on one page.
+
+    Those of people with whom they share a context of grade A or B, and those on a topic and from a region that they
+    have said they can speak to. Whom they have just written to is left out. Nobody sees all.
+    """
+    lately = clock.now() - timedelta(days=settings.PROMOTION_AGAIN_DAYS)
+    answered = Promotion.objects.filter(sender=viewer, sent_at__gt=lately).values("recipient")
+    return _visible(viewer, _of_others(viewer).exclude(member__in=answered))[:SHOWN_MAX]
+
+
+def for_sender(sender: Member, public_id: UUID) -> Call:
+    """An open call that this member sees; raises `NoSuchCall` alike for closed, ended, hidden and unknown ones."""
+    found = _visible(sender, _of_others(sender).filter(public_id=public_id)).first()
+    if found is None:
+        raise NoSuchCall
+    return found
+
+
+def _of_others(viewer: Member) -> QuerySet[Call]:
+    """Open calls of members who can be written to, and with whom there is no block."""
+    blocked = Block.objects.filter(blocker=viewer).values("blocked")
+    blockers = Block.objects.filter(blocked=viewer).values("blocker")
+    here = Call.objects.filter(live(), member__confirmed_at__isnull=False, member__frozen_at=None)
+    return here.exclude(Q(member=viewer) | Q(member__in=blocked) | Q(member__in=blockers))
+
+
+def _visible(viewer: Member, calls: QuerySet[Call]) -> QuerySet[Call]:
+    near = sharing.known_to(viewer, Member.objects.filter(pk__in=calls.values("member")))
+    may_see = Q(member__in=near)
+    for trade in viewer.trades.all():
+        may_see |= _fits(trade)
+    return calls.filter(may_see).select_related("member").order_by("-opened_at", "-pk")
+
+
+def _fits(trade: Trade) -> Q:
+    """The same topic, and one region within the other (`regions.meet`, for the database)."""
+    meets = Q(region__in=regions.broader(trade.region)) | Q(region__startswith=f"{trade.region}-")
+    return Q(topic=trade.topic) & meets
+
+
 @transaction.atomic
 def speak_to(member: Member, trades: list[tuple[str, str]]) -> None:
-    """The member can speak to these topics, each in its region; nothing else. Seen by nobody."""
-    kept = {(topic, regions.code(region)) for topic, region in trades}
-    if len(kept) > TRADES_MAX or any(topic not in Topic.values or not region for topic, region in kept):
-        raise TradeWrong(limit=TRADES_MAX)
-    Trade.objects.filter(member=member).delete()
-    Trade.objects.bulk_create(Trade(member=member, topic=topic, region=region) for topic, region in sorted(kept))
+    """The member can speak to these topics, each in its region; nothing else. Seen by nobody.
+
+    Only so many new ones in 30 days: else one could walk through all topics and read all calls. Raises `Frozen`,
+    `TradeWrong`, `EnoughTrades`.
+    """
+    people.check_may_act(member)
+    ties.lock(member)
+    wanted = {(topic, regions.code(region)) for topic, region in trades}
+    limit = settings.TRADES_MAX
+    if len(wanted) > limit or any(topic not in Topic.values or not region for topic, region in wanted):
+        raise TradeWrong(limit=limit)
+    kept = {(trade.topic, trade.region): trade.pk for trade in Trade.objects.filter(member=member)}
+    Trade.objects.filter(pk__in=[kept[pair] for pair in kept.keys() - wanted]).delete()
+    fresh = sorted(wanted - kept.keys())
+    for _pair in fresh:
+        _spend_new(member)
+    Trade.objects.bulk_create(Trade(member=member, topic=topic, region=region) for topic, region in fresh)
+
+
+def _spend_new(member: Member) -> None:
+    limit = settings.TRADES_NEW
+    try:
+        quotas.spend("trades", str(member.pk), limit=limit, days=TRADE_DAYS)
+    except quotas.QuotaSpent as spent:
+        raise EnoughTrades(limit=limit, days=TRADE_DAYS, again_at=spent.again_at) from None

@@ -41,7 +41,8 @@ class Thread(models.Model):
 
 
 class Message(models.Model):
-    """One message. Text and purpose never change after it was sent; `label` is what a moderator upheld it to be."""
+    """One message. Text and purpose never change after it was sent, the database sees to that; `label` is what a
+    moderator upheld it to be. `sent_to_many`: nearly the same text had gone to others when it was sent."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="messages")
@@ -51,13 +52,22 @@ class Message(models.Model):
     sent_at = models.DateTimeField(default=clock.now)
     key = models.CharField(max_length=64)
     claims_contact = models.BooleanField(default=False)
+    sent_to_many = models.BooleanField(default=False, db_default=False)
     label = models.CharField(max_length=9, choices=Purpose.choices, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = _("message")
         verbose_name_plural = _("messages")
         constraints = [models.UniqueConstraint(fields=["writer", "key"], name="message_once_per_form")]
-        indexes = [models.Index(fields=["thread", "-id"], name="message_by_thread")]
+        indexes = [
+            models.Index(fields=["thread", "-id"], name="message_by_thread"),
+            models.Index(fields=["writer", "-sent_at"], name="message_by_writer"),
+        ]
+
+    @property
+    def shown_as(self) -> str:
+        """Its purpose; or what a moderator upheld it to be."""
+        return self.label or self.purpose
 
 
 class Reading(models.Model):
@@ -155,7 +165,9 @@ class Trade(models.Model):
 
 
 class Promotion(models.Model):
-    """What was sent into an open call. `consent` keeps the call as it stood, as proof that it was asked for."""
+    """What was sent into an open call. `consent` keeps the call as it stood, as proof that it was asked for.
+
+    Text and consent never change; the database sees to that."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     call = models.ForeignKey(Call, null=True, on_delete=models.SET_NULL, related_name="promotions")
@@ -167,6 +179,7 @@ class Promotion(models.Model):
     sent_at = models.DateTimeField(default=clock.now)
     objected_at = models.DateTimeField(null=True)
     heard_at = models.DateTimeField(null=True)
+    sent_to_many = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("promotion")

@@ -1,6 +1,6 @@
 """Promotions: only into an open call, labelled, limited by standing, with the consent kept and an opt-out of one click.
 
-They lie in a folder of their own and never notify. Who objects to one need not say why.
+They lie in a folder of their own and never notify: no letter, no badge, no wake. Who objects to one need not say why.
 """
 
 from datetime import timedelta
@@ -14,10 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts import people, ties
 from accounts.models import Member
 from foundation import clock, wording
-from foundation.refusals import Forbidden, Invalid, NotThere, TooOften
-from network.messages import calls
+from foundation.refusals import Forbidden, Invalid, NotThere, Refusal, TooOften
+from network.messages import calls, proofreading
 from network.messages.models import Call, OptOut, Promotion
 from vetting import allowance, evidence, ledger
+
+AT_ONCE = 500
+"""Promotions counted as heard in one run: their senders' chains are locked together, in one order."""
 
 
 class PromotionEmpty(Invalid):
@@ -27,17 +30,20 @@ class PromotionEmpty(Invalid):
 
 class OptedOut(Forbidden):
     code = "promotion-opted-out"
-    message = _("This member wants no promotions from you.")
+    message = _("This member wants no promotions from you. Only they can change that.")
 
 
 class PromotedLately(TooOften):
     code = "promotion-lately"
-    message = _("You have sent this member a promotion within %(days)d days. One is enough.")
+    message = _("You have sent this member a promotion within %(days)d days. The next one can go from %(again_at)s.")
 
 
 class HeardEnough(TooOften):
     code = "promotions-heard"
-    message = _("This member has heard enough for this week. Try again later: their call may still be open.")
+    message = _(
+        "This member hears at most %(limit)d promotions in seven days, and has. Try again in a few days: their call is"
+        " open until %(until)s."
+    )
 
 
 class NotYourPromotion(NotThere):
@@ -61,8 +67,7 @@ def send(sender: Member, call: Call, *, text: str, key: str) -> Promotion:
     words = wording.clean(text).strip()
     if not words or len(words) > settings.MESSAGE_MAX_CHARACTERS:
         raise PromotionEmpty(limit=settings.MESSAGE_MAX_CHARACTERS)
-    _check_wanted(sender, asked.member)
-    allowance.spend(sender, allowance.Kind.PROMOTION)
+    _spend(sender, asked)
     return Promotion.objects.create(
         call=asked,
         sender=sender,
@@ -71,19 +76,39 @@ def send(sender: Member, call: Call, *, text: str, key: str) -> Promotion:
         consent=consent(asked),
         key=key,
         sent_at=clock.now(),
+        sent_to_many=proofreading.went_to_many(sender, asked.member, words),
     )
 
 
-def _check_wanted(sender: Member, recipient: Member) -> None:
-    if OptOut.objects.filter(member=recipient, sender=sender).exists():
+def refusal(sender: Member, call: Call) -> Refusal | None:
+    """What `send` would refuse now, whatever the words: for the form, before anything is typed. Spends nothing."""
+    try:
+        people.check_may_act(sender)
+        with transaction.atomic():
+            _spend(sender, call)
+            transaction.set_rollback(True)
+    except Refusal as said:
+        return said
+    return None
+
+
+def _spend(sender: Member, call: Call) -> None:
+    """One of the allowance, if the call's member wants to hear of the sender now."""
+    _check_wanted(sender, call)
+    allowance.spend(sender, allowance.Kind.PROMOTION)
+
+
+def _check_wanted(sender: Member, call: Call) -> None:
+    if OptOut.objects.filter(member=call.member, sender=sender).exists():
         raise OptedOut
-    days = settings.PROMOTION_AGAIN_DAYS
-    lately = Promotion.objects.filter(recipient=recipient, sent_at__gt=clock.now() - timedelta(days=days))
-    if lately.filter(sender=sender).exists():
-        raise PromotedLately(days=days)
-    this_week = lately.filter(sent_at__gt=clock.now() - timedelta(days=7)).count()
-    if this_week >= settings.PROMOTIONS_HEARD_A_WEEK:
-        raise HeardEnough
+    again = timedelta(days=settings.PROMOTION_AGAIN_DAYS)
+    heard = Promotion.objects.filter(recipient=call.member)
+    before = heard.filter(sender=sender, sent_at__gt=clock.now() - again).order_by("-sent_at").first()
+    if before:
+        raise PromotedLately(days=settings.PROMOTION_AGAIN_DAYS, again_at=before.sent_at + again)
+    limit = settings.PROMOTIONS_HEARD_A_WEEK
+    if heard.filter(sent_at__gt=clock.now() - timedelta(days=7)).count() >= limit:
+        raise HeardEnough(limit=limit, until=call.ends_on)
 
 
 def consent(call: Call) -> dict[str, str]:
@@ -121,6 +146,11 @@ def opt_out(promotion: Promotion, *, by: Member) -> None:
     if promotion.recipient_id != by.pk:
         raise NotYourPromotion
     OptOut.objects.get_or_create(member=by, sender=promotion.sender, defaults={"at": clock.now()})
+    object_to(promotion)
+
+
+def object_to(promotion: Promotion) -> None:
+    """The recipient did not like it: it is no good evidence for its sender, and nothing else."""
     Promotion.objects.filter(pk=promotion.pk, objected_at=None).update(objected_at=clock.now())
 
 
@@ -128,8 +158,13 @@ def count_as_heard() -> None:
     """Labelled, asked for, and nobody objected within two weeks: a little good evidence for the sender. Once."""
     until = clock.now() - timedelta(days=settings.PROMOTION_GOOD_DAYS)
     quiet = Promotion.objects.filter(heard_at=None, objected_at=None, sent_at__lte=until)
-    for promotion in quiet.select_related("sender", "recipient").order_by("pk")[:500]:
-        with transaction.atomic():
-            if Promotion.objects.filter(pk=promotion.pk, heard_at=None, objected_at=None).update(heard_at=clock.now()):
-                source = f"promotion:{promotion.public_id}"
-                ledger.record(promotion.sender, by=promotion.recipient, kind=evidence.PROMOTION_HEARD, source=source)
+    with transaction.atomic():
+        due = quiet.select_related("sender", "recipient").select_for_update(of=("self",), skip_locked=True)
+        rows = list(due.order_by("pk")[:AT_ONCE])
+        Promotion.objects.filter(pk__in=[row.pk for row in rows]).update(heard_at=clock.now())
+        ledger.record_many([_heard(row) for row in rows])
+
+
+def _heard(row: Promotion) -> ledger.Line:
+    source = f"promotion:{row.public_id}"
+    return ledger.Line(about=row.sender, by=row.recipient, kind=evidence.PROMOTION_HEARD, source=source)
