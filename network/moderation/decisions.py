@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Member
 from foundation import audit, clock
 from foundation.refusals import Conflict, Forbidden
-from network.moderation import appeals, notices, queue, wordings
+from network.moderation import appeals, labels, notices, queue, wordings
 from network.moderation.models import Case, CaseKind, Effect, State
 from vetting import evidence, ledger, liability
 from vetting.ledger import Line
@@ -86,6 +86,7 @@ def _take_effect(case: Case, *, by: Member) -> None:
         case.effect = Effect.RETRACTED
     else:
         liability.strike(case.about, by=by, source=case.source, offence_at=_offence(case))
+        labels.take_effect(case, by=by)
         case.effect = Effect.STRIKE
     case.save(update_fields=["effect"])
 
