@@ -6,6 +6,7 @@ from django.urls import path
 from frontend.views import (
     about,
     asking,
+    calls,
     contacts,
     conversations,
     crossings,
@@ -22,8 +23,10 @@ from frontend.views import (
     offers,
     people,
     profile,
+    promotions,
     terms,
     vouching,
+    year,
 )
 
 urlpatterns = [
@@ -66,6 +69,7 @@ urlpatterns = [
     path("messages/pitch/<uuid:public_id>/", conversations.pitch, name="pitch"),
     path("messages/pitch/<uuid:public_id>/appeal/", conversations.pitch_appeal, name="pitch_appeal"),
     path("messages/report/<uuid:public_id>/", conversations.report_message, name="report_message"),
+    path("messages/label/<uuid:public_id>/", conversations.label_message, name="label_message"),
     path("messages/<uuid:public_id>/", conversations.thread, name="thread"),
     path("messages/<uuid:public_id>/new/", conversations.thread_new, name="thread_new"),
     path("terms/", terms.terms, name="terms"),
@@ -75,6 +79,19 @@ urlpatterns = [
     path("offers/<uuid:public_id>/", offers.offer, name="offer"),
     path("offers/<uuid:public_id>/answer/", offers.offer_answer, name="offer_answer"),
     path("offers/<uuid:public_id>/kept/", offers.offer_kept, name="offer_kept"),
+    path("calls/", calls.calls, name="calls"),
+    path("calls/open/", calls.call_open, name="call_open"),
+    path("calls/topics/", calls.call_topics, name="call_topics"),
+    path("calls/<uuid:public_id>/", calls.call, name="call"),
+    path("calls/<uuid:public_id>/close/", calls.call_close, name="call_close"),
+    path("promotions/", promotions.promotions, name="promotions"),
+    path("promotions/sent/", promotions.promotions_sent, name="promotions_sent"),
+    path("promotions/<uuid:public_id>/opt-out/", promotions.promotion_opt_out, name="promotion_opt_out"),
+    path("promotions/<uuid:public_id>/report/", promotions.promotion_report, name="promotion_report"),
+    path("year/", year.year, name="year"),
+    path("year/<int:number>/", year.year_of, name="year_of"),
+    path("year/<int:number>/csv/", year.year_csv, name="year_csv"),
+    path("year/<int:number>/json/", year.year_json, name="year_json"),
     # a person's page comes after what hangs below it
     path("@<str:handle>/", people.person, name="person"),
     path("notices/", notices.notices, name="notices"),

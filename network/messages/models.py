@@ -149,6 +149,10 @@ class Call(models.Model):
     def __str__(self) -> str:
         return f"call {self.public_id}"
 
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None and self.ends_on >= clock.today()
+
 
 class Trade(models.Model):
     """What a member can speak to, and where: they see calls on that topic from that region."""

@@ -149,6 +149,11 @@ def opt_out(promotion: Promotion, *, by: Member) -> None:
     object_to(promotion)
 
 
+def opted_out_of(member: Member) -> set[int]:
+    """Ids of those from whom the member wants no more."""
+    return set(OptOut.objects.filter(member=member).values_list("sender", flat=True))
+
+
 def object_to(promotion: Promotion) -> None:
     """The recipient did not like it: it is no good evidence for its sender, and nothing else."""
     Promotion.objects.filter(pk=promotion.pk, objected_at=None).update(objected_at=clock.now())

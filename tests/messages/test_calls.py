@@ -80,7 +80,7 @@ def test_five_calls_are_open_at_once_and_closing_makes_room(ada: Member) -> None
         opens(ada)
     calls.close(first, by=ada)
 
-    assert opens(ada)
+    assert opens(ada).is_open
 
 
 def test_the_same_form_twice_is_one_call(ada: Member) -> None:

@@ -73,12 +73,11 @@ def test_before_a_decision_nothing_changes(contact: Contact, ada: Member, bo: Me
 
 def test_marks_are_merged_into_the_open_case(contact: Contact, ada: Member, bo: Member) -> None:
     """A promotion split over three messages: three marks, one case, one strike."""
-    answer = says(bo, ada, "Yes?")
+    says(bo, ada, "Yes?")
     parts = [says(ada, bo, text) for text in ("We have new pumps.", "They are cheap.", "Look at our page.")]
     cases = {labels.mark(part, by=bo, label="promotion").case_id for part in parts}
     labels.mark(parts[0], by=bo, label="promotion")
 
-    assert answer
     assert len(cases) == 1
     assert Report.objects.count() == 3
 
@@ -152,7 +151,7 @@ def test_quiet_starts_anew_for_who_asked(contact: Contact, ada: Member, bo: Memb
     with pytest.raises(threads.QuietAgain):
         says(ada, bo, "See https://pumps.example.com")
     quiet.lift(bound, by=bo)
-    assert says(ada, bo, "See https://pumps.example.com")
+    assert says(ada, bo, "See https://pumps.example.com").pk
 
 
 def test_quiet_starts_for_the_side_that_was_asked_if_it_advertised(
@@ -165,7 +164,7 @@ def test_quiet_starts_for_the_side_that_was_asked_if_it_advertised(
     assert quiet.keeps_quiet(ada, bo) is None
     with pytest.raises(threads.QuietAgain):
         says(bo, ada, "See https://pumps.example.com")
-    assert says(ada, bo, "See https://example.org")
+    assert says(ada, bo, "See https://example.org").pk
 
 
 def test_a_pitch_in_the_new_quiet_period_is_the_writers(contact: Contact, ada: Member, bo: Member, mo: Member) -> None:
@@ -217,9 +216,8 @@ def test_unlabelled_costs_ten_and_labelled_nothing(contact: Contact, ada: Member
 def test_three_marks_upheld_together_are_one_strike(contact: Contact, ada: Member, bo: Member, mo: Member) -> None:
     says(bo, ada, "Yes?")
     parts = [says(ada, bo, text) for text in ("We have new pumps.", "They are cheap.", "Look at our page.")]
-    for part in parts:
-        case = labels.mark(part, by=bo, label="promotion").case
-    decisions.uphold(case, by=mo, **REASONS)
+    cases = [labels.mark(part, by=bo, label="promotion").case for part in parts]
+    decisions.uphold(cases[0], by=mo, **REASONS)
 
     assert strikes(ada) == 1
     assert set(Message.objects.filter(writer=ada).values_list("label", flat=True)) == {"promotion"}
