@@ -15,10 +15,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import Entry
-from foundation import panel
+from foundation import clock, panel
 from foundation.models import Letter
 from network.contacts.models import Contact, Invitation, Request, VouchQuestion
-from network.messages.models import Message, Pitch, Thread
+from network.messages.models import Call, Message, Pitch, Promotion, Thread
 
 IDS_A_KIND = 6
 """The newest of each kind: whoever made a thing last has a secret in it (tests/abuse/town.py). Of kinds that do not
@@ -30,6 +30,8 @@ KINDS: dict[str, set[type[Model]]] = {
     "contacts": {Contact},
     "messages": {Thread, Message, Pitch},
     "invitations": {Invitation},
+    "calls": {Call},
+    "promotions": {Promotion},
 }
 ENDLESS = {"live/"}  # a stream that says "look again" and nothing else
 TYPED: dict[str, list[str]] = {
@@ -91,6 +93,7 @@ class Ids:
                 {tool.name for rows in panel.site._registry.values() for tool in getattr(rows, "tools", ())}
             ),
             "object_id": _rows_of(route)[: self.panel_rows],
+            "number": [str(clock.today().year), "1999"],
         }
         return known[name]
 

@@ -16,6 +16,7 @@ from network.messages import pitches, threads
 from network.moderation import decisions, freezing, moderators, reports
 from network.moderation.models import Case
 from tests import cast
+from tests.messages import markets
 
 ME, CONTACTS = Visibility.ME, Visibility.CONTACTS
 CASES, MEMBERS = r"^/panel/moderation/case/", r"^/panel/accounts/member/"
@@ -68,6 +69,9 @@ SECRETS = [
     Secret(word("tosubject"), _own("yan", moderator=CASES)),
     Secret(word("otherwords"), _own(moderator=CASES)),
     Secret(word("freeze"), _own("frozen", moderator=MEMBERS)),
+    Secret(word("call"), _own("bo", "cleo", "zed", moderator=CASES)),  # Cleo knows Bo; Zed answered
+    Secret(word("promoted"), _own("bo", "zed", moderator=CASES)),
+    Secret(word("promoreport"), _own(moderator=CASES)),
 ]
 ROLES = ("anonymous", "stranger", "contact", "blocked", "frozen", "moderator")
 OWNERS = ("ada", "bo", "cleo", "ivo", "zed", "yan", "mallory")
@@ -94,7 +98,7 @@ def build() -> Town:
     town = {role: cast.new_member(handle) for role, handle in (names | roles).items()}
     town["nora"] = cast.new_member(word("blocked"))
     moderators.appoint(town["moderator"])
-    for step in (_profiles, _contacts, _requests, _threads, _cases):
+    for step in (_profiles, _contacts, _requests, _threads, _cases, _calls):
         step(town)
     token = invitations.make(town["ivo"], label="a friend")[1]
     jobs.drain_everything()
@@ -184,6 +188,14 @@ def _cases(town: dict[str, Member]) -> None:
     case = Case.objects.get(about=yan)
     decisions.uphold(case, by=mona, to_reporter=word("toreporter"), to_subject=word("tosubject"))
     freezing.freeze(town["frozen"], by=mona, reason=word("freeze"))
+
+
+def _calls(town: dict[str, Member]) -> None:
+    """Bo asks for something, Zed answers, Bo reports the answer."""
+    bo, zed = town["bo"], town["zed"]
+    call = markets.opens(bo, words=f"{word('call')} for my pumps")
+    sent = markets.promotes(markets.can_answer(zed), call, word("promoted"))
+    reports.report(bo, zed, words=word("promoreport"), key=cast.key(), promotion=sent)
 
 
 def _machine(ada: Member) -> list[str]:
