@@ -18,7 +18,7 @@ from accounts.models import Entry, Member
 from foundation import clock, jobs
 from foundation.refusals import Conflict, Forbidden, Invalid
 from network.contacts import quiet, requests
-from network.offers import filling, sameness, terms
+from network.offers import filling, terms
 from network.offers.filling import Form
 from network.offers.models import Offer
 from vetting import allowance
@@ -95,8 +95,7 @@ def _check_own_past(sender: Member, recipient: Member, form: Form) -> None:
         raise OfferStillQuiet(date=contact.quiet_until.date())
     if last_to(sender, recipient):
         raise OfferedLately(days=settings.OFFER_PAUSE_DAYS)
-    role = filling.identity(form)
-    if any(sameness.is_same_role(role, filling.role_now(earlier.role)) for earlier in lately(recipient, sender)):
+    if filling.is_offered_in(filling.identity(form), lately(recipient, sender).values_list("role", flat=True)):
         raise OfferedAlready
 
 

@@ -69,16 +69,24 @@ def identity(form: Form) -> dict[str, object]:
     }
 
 
-def role_now(role: Mapping[str, object]) -> dict[str, object]:
-    """A role kept earlier, its employer by the main name of today: organisations are merged and parted meanwhile."""
-    return {**role, "employer": main_name(str(role["employer"]))}
+def is_offered_in(role: Mapping[str, object], earlier: Iterable[Mapping[str, object]]) -> bool:
+    """One of the earlier roles is this one, by today's main names: organisations are merged and parted meanwhile."""
+    others = list(earlier)
+    mains = main_names({str(one["employer"]) for one in (role, *others)})
+    now, *then = ({**one, "employer": mains[str(one["employer"])]} for one in (role, *others))
+    return any(sameness.is_same_role(now, one) for one in then)
 
 
 def main_name(name: str) -> str:
     """The folded main name of an employer, by whatever name it is known here; empty for a confidential one."""
-    folded = organisations.fold(name)
-    known = Alias.objects.select_related("organisation").filter(folded=folded).first() if folded else None
-    return organisations.fold(known.organisation.name) if known else folded
+    return main_names([name])[name]
+
+
+def main_names(names: Iterable[str]) -> dict[str, str]:
+    folded = {name: organisations.fold(name) for name in names}
+    known = Alias.objects.filter(folded__in=set(folded.values()) - {""}).values_list("folded", "organisation__name")
+    mains = {alias: organisations.fold(main) for alias, main in known}
+    return {name: mains.get(one, one) for name, one in folded.items()}
 
 
 def known_names(names: Iterable[str]) -> frozenset[str]:

@@ -7,7 +7,7 @@ from django.db.models import Q
 from accounts import months, ties
 from accounts.models import EntryKind, Member
 from foundation import clock, wakes
-from network.offers import envelopes, filling, matching, news, sameness, terms
+from network.offers import envelopes, filling, matching, news, terms
 from network.offers.filling import Form
 from network.offers.matching import Match, Moment, World
 from network.offers.models import Offer
@@ -50,4 +50,4 @@ def _is_kept_away(offer: Offer) -> bool:
         return True
     earlier = Q(sent_at__lt=offer.sent_at) | Q(sent_at=offer.sent_at, pk__lt=offer.pk)
     others = envelopes.lately(offer.recipient).filter(earlier)
-    return any(sameness.is_same_role(filling.role_now(offer.role), filling.role_now(one.role)) for one in others)
+    return filling.is_offered_in(offer.role, others.values_list("role", flat=True))

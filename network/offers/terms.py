@@ -82,10 +82,10 @@ def _where(member: Member) -> str:
 
 def _opened(member: Member) -> Floors:
     row = Terms.objects.filter(member=member).first()
-    return opened(row.sealed, member) if row else Floors()
+    return unsealed(row.sealed, member) if row else Floors()
 
 
-def opened(sealed: str, member: Member) -> Floors:
+def unsealed(sealed: str, member: Member) -> Floors:
     """Raises `sealing.Broken` for what was changed, or sealed for somebody else."""
     kept: dict[str, Any] = json.loads(sealing.open_(sealed, where=_where(member), key=keys.data_key(member)))
     for name in ("pay", "budget_min"):

@@ -19,6 +19,7 @@ from foundation import clock, panel
 from foundation.models import Letter
 from network.contacts.models import Contact, Invitation, Request, VouchQuestion
 from network.messages.models import Call, Message, Pitch, Promotion, Thread
+from network.offers.models import Offer
 
 IDS_A_KIND = 6
 """The newest of each kind: whoever made a thing last has a secret in it (tests/abuse/town.py). Of kinds that do not
@@ -32,6 +33,7 @@ KINDS: dict[str, set[type[Model]]] = {
     "invitations": {Invitation},
     "calls": {Call},
     "promotions": {Promotion},
+    "offers": {Offer},
 }
 ENDLESS = {"live/"}  # a stream that says "look again" and nothing else
 TYPED: dict[str, list[str]] = {

@@ -2,7 +2,8 @@
 
 import re
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django.test import Client
 
@@ -17,6 +18,7 @@ from network.moderation import decisions, freezing, moderators, reports
 from network.moderation.models import Case
 from tests import cast
 from tests.messages import markets
+from tests.offers import stage as offers
 
 ME, CONTACTS = Visibility.ME, Visibility.CONTACTS
 CASES, MEMBERS = r"^/panel/moderation/case/", r"^/panel/accounts/member/"
@@ -68,6 +70,9 @@ SECRETS = [
     Secret(word("toreporter"), _own("zed", moderator=CASES)),
     Secret(word("tosubject"), _own("yan", moderator=CASES)),
     Secret(word("otherwords"), _own(moderator=CASES)),
+    *(Secret(word(f"offer{what}"), _own("bo", "mallory")) for what in ("role", "mandate", "why")),
+    Secret(word("offeraway"), _own("zed")),  # what does not arrive is its sender's alone
+    Secret(word("terms"), _own("bo")),
     Secret(word("freeze"), _own("frozen", moderator=MEMBERS)),
     Secret(word("call"), _own("bo", "cleo", "zed", moderator=CASES)),  # Cleo knows Bo; Zed answered
     Secret(word("promoted"), _own("bo", "zed", moderator=CASES)),
@@ -98,7 +103,7 @@ def build() -> Town:
     town = {role: cast.new_member(handle) for role, handle in (names | roles).items()}
     town["nora"] = cast.new_member(word("blocked"))
     moderators.appoint(town["moderator"])
-    for step in (_profiles, _contacts, _requests, _threads, _cases, _calls):
+    for step in (_profiles, _contacts, _requests, _threads, _cases, _calls, _offers):
         step(town)
     token = invitations.make(town["ivo"], label="a friend")[1]
     jobs.drain_everything()
@@ -196,6 +201,16 @@ def _calls(town: dict[str, Member]) -> None:
     call = markets.opens(bo, words=f"{word('call')} for my pumps")
     sent = markets.promotes(markets.can_answer(zed), call, word("promoted"))
     reports.report(bo, zed, words=word("promoreport"), key=cast.key(), promotion=sent)
+
+
+def _offers(town: dict[str, Member]) -> None:
+    """Bo has terms; Mallory's offer meets them, Zed's does not."""
+    offers.listens(town["bo"], excluded=(word("terms"),))
+    for name in ("mallory", "zed"):
+        offers.trusted(town[name])
+    said: dict[str, Any] = {what: word(f"offer{what}") for what in ("role", "mandate", "why")}
+    assert offers.arrives(town["mallory"], town["bo"], replace(offers.FORM, **said))
+    assert not offers.arrives(town["zed"], town["bo"], mandate=word("offeraway"), employer="")
 
 
 def _machine(ada: Member) -> list[str]:
