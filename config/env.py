@@ -74,3 +74,29 @@ def postgres(url: str) -> dict[str, object]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
     }
+
+
+def rates(name: str, default: str) -> dict[str, float]:
+    """`EUR:1,USD:0.9`: what one unit of each currency is worth in a common one."""
+    found = {}
+    for part in words(name, default):
+        code, _colon, worth = part.partition(":")
+        try:
+            found[code.strip().upper()] = float(worth)
+        except ValueError:
+            raise ImproperlyConfigured(f"{name}: {part!r} is not `EUR:1`.") from None
+        if not 0 < found[code.strip().upper()] < 1e9:
+            raise ImproperlyConfigured(f"{name}: {part!r} is no rate.")
+    return found
+
+
+def places(name: str) -> dict[str, tuple[float, float]]:
+    """A file of lines `region code, latitude, longitude` in degrees; nothing where no file is named."""
+    file = os.environ.get(name)
+    if not file:
+        return {}
+    try:
+        rows = [line.split(",") for line in Path(file).read_text().splitlines() if line.strip() and line[0] != "#"]
+        return {code.strip().upper(): (float(latitude), float(longitude)) for code, latitude, longitude in rows}
+    except (OSError, ValueError) as error:
+        raise ImproperlyConfigured(f"{name}: {error}.") from None

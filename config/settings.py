@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "vetting",
     "network.contacts",
     "network.messages",
+    "network.offers",
     "network.moderation",
     "frontend",
     "django.contrib.admin",
@@ -286,6 +287,24 @@ VOUCH_RENEWABLE_DAYS = env.number("VOUCH_RENEWABLE_DAYS", 180)
 PROMOTIONS_A_DAY = env.number("PROMOTIONS_A_DAY", 5)  # at full standing; the bucket holds those of PROMOTIONS_DAYS
 PROMOTIONS_DAYS = env.number("PROMOTIONS_DAYS", 3)
 OFFERS_A_MONTH = env.number("OFFERS_A_MONTH", 10)
+OFFER_AGAIN_DAYS = env.number("OFFER_AGAIN_DAYS", 365)
+OFFER_PAUSE_DAYS = env.number("OFFER_PAUSE_DAYS", 30)  # between two offers of one sender to one person
+OFFER_ENDS_DAYS = env.number("OFFER_ENDS_DAYS", 60)
+OFFER_RANGE_PERCENT = env.number("OFFER_RANGE_PERCENT", 130)  # the upper end of a pay range, of the lower one
+OFFER_MANDATE_MAX_CHARACTERS = env.number("OFFER_MANDATE_MAX_CHARACTERS", 1000)
+OFFER_WAIT_MINUTES = env.number("OFFER_WAIT_MINUTES", 1 if DEMO else 60)
+OFFER_JITTER_MINUTES = env.number("OFFER_JITTER_MINUTES", 1 if DEMO else 360)
+OFFER_CASES_MIN = env.number("OFFER_CASES_MIN", 5)
+OFFER_RATES = env.rates("OFFER_RATES", "EUR:1,CHF:1.05,GBP:1.15,USD:0.9,SEK:0.088,DKK:0.134,PLN:0.23,CZK:0.04")
+OFFER_PLACES = env.places("OFFER_PLACES_FILE")  # CSV: region code, latitude, longitude; without it codes alone count
+CALL_DAYS_MAX = env.number("CALL_DAYS_MAX", 180)
+CALLS_OPEN = env.number("CALLS_OPEN", 5)
+TRADES_MAX = env.number("TRADES_MAX", 5)  # topics with their region that a member can speak to
+TRADES_NEW = env.number("TRADES_NEW", 8)  # new ones in 30 days, against reading all calls topic by topic
+SENT_TO_MANY_DAYS = env.number("SENT_TO_MANY_DAYS", 30)
+PROMOTION_AGAIN_DAYS = env.number("PROMOTION_AGAIN_DAYS", 30)
+PROMOTIONS_HEARD_A_WEEK = env.number("PROMOTIONS_HEARD_A_WEEK", 2)
+PROMOTION_GOOD_DAYS = env.number("PROMOTION_GOOD_DAYS", 14)
 PROOF_DAYS = env.number("PROOF_DAYS", 730)
 PROOFS_A_DOMAIN = env.number("PROOFS_A_DOMAIN", 20)
 PROOF_SHARES = {  # what a proof counts of a whole anchor; in percent, so that an operator can set it

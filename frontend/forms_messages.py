@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Member
 from frontend.forms_asking import KeptForm
-from network.messages import pitches, purposes, threads
-from network.messages.models import Message, Pitch, Purpose
+from network.messages import pitches, proofreading, purposes, threads
+from network.messages.hints import Hint
+from network.messages.models import Message, Pitch, Purpose, Thread
 
 
 class PurposeSelect(forms.Select):
@@ -35,11 +36,20 @@ class WriteForm(KeptForm):
         choices=Purpose.choices,
         required=False,
         widget=PurposeSelect,
-        help_text=_("Offers and promotions go through forms of their own, which this server does not have yet."),
+        help_text=_("An offer goes through the form on a person's page, a promotion into an open call."),
     )
+    as_is = forms.BooleanField(required=False)
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, initial={"key": uuid.uuid4(), "purpose": Purpose.PERSONAL})
+
+    def hint(self, writer: Member, other: Member, thread: Thread | None) -> Hint | None:
+        """What the text reads like, once: who has seen it and sends it as it is, is not asked again. None where it
+        would be refused anyway."""
+        text, position = self.cleaned_data["text"], threads.position(writer, other)
+        if self.cleaned_data["as_is"] or not position.may_write or (position.quiet and purposes.weigh(text).carries):
+            return None
+        return proofreading.hint_for(writer, other, text, thread=thread)
 
     def send(self, writer: Member, other: Member) -> Message | None:
         values = self.cleaned_data

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Member
 from frontend.forms_asking import KeptForm
 from network.contacts.models import Request
-from network.messages.models import Message
+from network.messages.models import Message, Promotion
 from network.moderation import reports
 
 
@@ -25,7 +25,13 @@ class ReportForm(KeptForm):
         super().__init__(data, initial={"key": uuid.uuid4()})
 
     def send(
-        self, reporter: Member, about: Member, *, message: Message | None = None, request: Request | None = None
+        self,
+        reporter: Member,
+        about: Member,
+        *,
+        message: Message | None = None,
+        request: Request | None = None,
+        promotion: Promotion | None = None,
     ) -> bool:
         values = self.cleaned_data
         self.carry_out(
@@ -36,5 +42,6 @@ class ReportForm(KeptForm):
             key=str(values["key"]),
             message=message,
             request=request,
+            promotion=promotion,
         )
         return not self.errors

@@ -12,9 +12,11 @@ from accounts import ties, visibility
 from accounts.models import Member
 from network.contacts.models import Contact, Request
 from network.messages import pitches, threads, truth
+from network.messages.hints import SIGNS, Hint
 from network.messages.models import Message, Pitch, Purpose, Thread
 from network.messages.threads import Position
 from network.messages.truth import TruthLine
+from network.moderation import labels
 
 LAST = 50
 """Messages on one page; earlier ones are a link away."""
@@ -22,20 +24,52 @@ LAST = 50
 
 @dataclass(frozen=True)
 class Line:
-    """One message. `markable`: the button *that was a pitch* belongs beside it; `marked`: somebody pressed it."""
+    """One message. `markable`: the button *that was a pitch* belongs beside it; `marked`: somebody pressed it.
+    `said`: the label that its reader gave it and nobody has decided about; for the reader alone."""
 
     message: Message
     mine: bool
     markable: bool
     marked: bool
+    said: str = ""
 
     @property
     def purpose_words(self) -> str | Promise:
-        return Purpose(self.message.purpose).label
+        return Purpose(self.message.shown_as).label
 
     @property
-    def marked_words(self) -> str:
-        return _("marked as a pitch") if self.marked else ""
+    def may_label(self) -> bool:
+        return not self.mine and not self.said and self.message.shown_as == Purpose.PERSONAL
+
+    @property
+    def said_words(self) -> str:
+        return _("You marked this as “%(label)s”.") % {"label": Purpose(self.said).label} if self.said else ""
+
+    @property
+    def notes(self) -> str:
+        """Small words under it."""
+        found = [
+            _("marked as a pitch") if self.marked else "",
+            _("labelled so by moderators") if self.message.label else "",
+            _("Nearly the same text went to others.") if self.message.sent_to_many and not self.mine else "",
+        ]
+        return " · ".join(filter(None, found))
+
+
+@dataclass(frozen=True)
+class Hinted:
+    """A hint before sending, in words; `it_is`: the writer has answered that it is a promotion, or an offer."""
+
+    hint: Hint
+    it_is: str
+
+    @property
+    def signs(self) -> list[str | Promise]:
+        return [SIGNS[code] for code in self.hint.signs]
+
+    @property
+    def label(self) -> str | Promise:
+        return Purpose(self.hint.purpose).label
 
 
 class Conversation:
@@ -111,12 +145,15 @@ class Conversation:
         return self._shown(self.thread.messages.select_related("pitch").filter(pk__gt=place).order_by("pk")[:LAST])
 
     def _shown(self, rows: Iterable[Message]) -> list[Line]:
+        rows = list(rows)
+        said = labels.marked_by(self.reader, [row for row in rows if row.writer_id != self.reader.pk])
         return [
             Line(
                 message=row,
                 mine=row.writer_id == self.reader.pk,
                 markable=pitches.markable(self.contact, row, self.reader),
                 marked=hasattr(row, "pitch"),
+                said=said.get(str(row.public_id), ""),
             )
             for row in rows
         ]

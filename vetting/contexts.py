@@ -216,11 +216,15 @@ def confirmed(one: Member, other: Member) -> bool:
     return confirmation(one, other) is not None
 
 
+def confirmed_with(member: Member) -> set[int]:
+    """Ids of those with whom the member has confirmed a context, in contact or not."""
+    pairs = Confirmation.objects.filter(Q(low=member) | Q(high=member)).values_list("low", "high")
+    return {high if low == member.pk else low for low, high in pairs}
+
+
 def confirmed_contacts(member: Member) -> set[int]:
     """Ids of those in contact with `member` whose shared context both confirmed."""
-    pairs = Confirmation.objects.filter(Q(low=member) | Q(high=member)).values_list("low", "high")
-    confirmed_ids = {high if low == member.pk else low for low, high in pairs}
-    return confirmed_ids & set(ties.contact_ids(member))
+    return confirmed_with(member) & set(ties.contact_ids(member))
 
 
 def doubt(entry: Entry, *, by: Member) -> None:

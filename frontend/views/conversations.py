@@ -16,10 +16,11 @@ from accounts.models import Member
 from frontend.doors import MemberRequest, members_only
 from frontend.forms_messages import AppealForm, WriteForm
 from frontend.forms_reporting import ReportForm
-from frontend.threads_shown import Conversation
+from frontend.threads_shown import Conversation, Hinted
 from network.messages import pitches
 from network.messages import threads as writing
 from network.messages.models import Message, Thread
+from network.moderation import labels
 
 A_PAGE = 30
 
@@ -58,12 +59,13 @@ def thread_with(request: MemberRequest, handle: str) -> HttpResponse:
 
 
 def _write(request: MemberRequest, other: Member) -> HttpResponse:
-    form = WriteForm(request.POST)
-    sent = form.send(request.member, other) if form.is_valid() else None
+    form, row = WriteForm(request.POST), writing.between(request.member, other)
+    hint = form.hint(request.member, other, row) if form.is_valid() else None
+    sent = form.send(request.member, other) if form.is_valid() and not hint else None
     if sent:
         return redirect(f"{_url(sent.thread)}#m-{sent.public_id}")
-    row = writing.between(request.member, other)
-    return _render(request, Conversation(request.member, other, row), {"form": form}, status=form.status)
+    values = {"form": form, "hint": Hinted(hint, request.POST.get("it_is", "")) if hint else None}
+    return _render(request, Conversation(request.member, other, row), values, status=form.status)
 
 
 def _page(request: MemberRequest, other: Member, row: Thread, **values: Any) -> HttpResponse:
@@ -112,6 +114,16 @@ def _message(request: MemberRequest, **wanted: object) -> Message:
     if found is None:
         raise writing.NoSuchThread
     return found
+
+
+@require_POST
+@members_only
+def label_message(request: MemberRequest, public_id: UUID) -> HttpResponse:
+    """The reader says what a message is; moderators decide."""
+    message = _message(request, public_id=public_id)
+    labels.mark(message, by=request.member, label=request.POST.get("label", ""))
+    messages.success(request, _("Marked. Moderators will look at it; until they decide nothing changes."))
+    return redirect("thread", public_id=message.thread.public_id)
 
 
 @require_POST

@@ -19,6 +19,7 @@ from frontend.views import invitations, joining
 from network.contacts import requests, vouching
 from network.contacts.models import Request, VouchAnswer
 from network.messages import threads
+from network.offers import answers as offers
 from vetting import vouches
 
 SHOWN = 4
@@ -53,7 +54,7 @@ def desk(request: MemberRequest) -> HttpResponseBase:
 
 
 def _waiting(member: Member) -> dict[str, Any]:
-    """What the desk shows and looks for again: requests at the door, questions for a vouch, vouches offered, unread."""
+    """What the desk shows and looks for again: requests, questions for a vouch, vouches offered, offers, unread."""
     vouched = Count("vouch_questions", filter=Q(vouch_questions__answer=VouchAnswer.VOUCH))
     asked = requests.at_the_door(member).annotate(vouched=vouched)
     unread = list(threads.of(member).filter(unread__gt=0)[:SHOWN])  # type: ignore[misc]  # `of` annotates it
@@ -66,6 +67,7 @@ def _waiting(member: Member) -> dict[str, Any]:
         "letters": [_letter(request) for request in asked[:SHOWN]],
         "questions": [{"question": one, "asker": names[one.request.asker_id]} for one in questions],
         "offered": [names[vouch.voucher_id] for vouch in offered],
+        "offers": [{"offer": one, "role": one.form["role"]} for one in offers.waiting_for(member)[:SHOWN]],
         "unread": [{"thread": one, "person": names[who.pk]} for one, who in zip(unread, writers, strict=True)],
     }
 

@@ -131,5 +131,6 @@ def turn_into_pitch(contact: Contact, *, by: Member, source: str) -> None:
     Who vouched for it may not vouch for 90 days (`vouching` reads the answer). Call it inside a transaction.
     """
     if contact.request_id:
-        Request.objects.filter(pk=contact.request_id).update(answer=Answer.PITCH, answered_at=clock.now())
+        theirs = Request.objects.filter(pk=contact.request_id, asker=contact.asker)  # not where the quiet side changed
+        theirs.update(answer=Answer.PITCH, answered_at=clock.now())
     ledger.record(contact.asker, by=by, kind=evidence.PITCH, source=source)

@@ -157,7 +157,11 @@ class Invitation(models.Model):
 
 
 class Contact(models.Model):
-    """How a live tie came about: who asked, and until when the asking side keeps quiet."""
+    """How a live tie came about: who asked, and until when the asking side keeps quiet.
+
+    `quiet_since`: the quiet period started again then, for a message that was upheld to be a promotion or an offer;
+    from then on `asker` is who wrote that, whoever asked at first.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     tie = models.OneToOneField(Tie, on_delete=models.CASCADE, related_name="contact")
@@ -166,6 +170,7 @@ class Contact(models.Model):
     request = models.OneToOneField(Request, null=True, on_delete=models.SET_NULL, related_name="contact")
     began_at = models.DateTimeField(default=clock.now)
     quiet_until = models.DateTimeField()
+    quiet_since = models.DateTimeField(null=True)
     lifted_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     ended_as_pitch = models.BooleanField(default=False)

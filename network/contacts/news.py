@@ -30,10 +30,11 @@ WORDS = {
 
 
 def tray_summed_up(member: Member, waiting: int) -> None:
-    _tell(member, "tray", "/requests/tray/", count=str(waiting))
+    tell(member, "tray", "/requests/tray/", count=str(waiting))
 
 
-def _tell(member: Member, kind: str, path: str, **values: str) -> None:
+def tell(member: Member, kind: str, path: str, **values: str) -> None:
+    """The member has a letter of that kind with a link to `path`; other wings add kinds of theirs to `WORDS`."""
     if member.account is None:
         return
     subject, sentence = WORDS[kind]
@@ -43,20 +44,20 @@ def _tell(member: Member, kind: str, path: str, **values: str) -> None:
 
 
 def request_arrived(request: Request) -> None:
-    _tell(request.recipient, "request", f"/requests/{request.public_id}/", grade=request.grade)
+    tell(request.recipient, "request", f"/requests/{request.public_id}/", grade=request.grade)
 
 
 def request_accepted(request: Request) -> None:
-    _tell(request.asker, "accepted", f"/@{request.recipient.handle}/")
+    tell(request.asker, "accepted", f"/@{request.recipient.handle}/")
 
 
 def asked_back(request: Request) -> None:
-    _tell(request.asker, "asked-back", f"/requests/sent/{request.public_id}/")
+    tell(request.asker, "asked-back", f"/requests/sent/{request.public_id}/")
 
 
 def vouch_asked(question: VouchQuestion) -> None:
-    _tell(question.voucher, "vouch-asked", f"/questions/{question.public_id}/")
+    tell(question.voucher, "vouch-asked", f"/questions/{question.public_id}/")
 
 
 def vouch_offered(subject: Member) -> None:
-    _tell(subject, "vouch-offered", "/vouches/")
+    tell(subject, "vouch-offered", "/vouches/")

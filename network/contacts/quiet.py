@@ -70,6 +70,21 @@ def lift(contact: Contact, *, by: Member) -> None:
     Contact.objects.filter(pk=contact.pk, lifted_at=None, ended_at=None).update(lifted_at=clock.now())
 
 
+def restart(contact: Contact, *, asker: Member) -> bool:
+    """The quiet period starts anew, for `asker`'s side, whoever asked at first; the other side can lift it.
+
+    False if the contact has ended. Call it inside a transaction.
+    """
+    if asker.pk not in (contact.asker_id, contact.recipient_id):
+        raise NotYourContact
+    other = contact.recipient if contact.asker_id == asker.pk else contact.asker
+    ties.lock(asker, other)
+    now = clock.now()
+    anew = {"quiet_since": now, "quiet_until": now + timedelta(days=settings.QUIET_PERIOD_DAYS), "lifted_at": None}
+    live = Contact.objects.filter(pk=contact.pk, ended_at=None)
+    return bool(live.update(asker=asker, recipient=other, **anew))
+
+
 @transaction.atomic
 def end(contact: Contact, *, by: Member, as_pitch: bool = False) -> bool:
     """The two are no longer in contact. Either side may end it; False if it had ended already."""

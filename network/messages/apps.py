@@ -6,3 +6,6 @@ class MessagesConfig(AppConfig):
     name = "network.messages"
     label = "threads"
     verbose_name = _("Messages")
+
+    def ready(self) -> None:
+        from network.messages import tasks  # noqa: F401  (registers the jobs of this wing)

@@ -41,7 +41,8 @@ class Thread(models.Model):
 
 
 class Message(models.Model):
-    """One message. Text and purpose never change after it was sent."""
+    """One message. Text and purpose never change after it was sent, the database sees to that; `label` is what a
+    moderator upheld it to be. `sent_to_many`: nearly the same text had gone to others when it was sent."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="messages")
@@ -51,12 +52,22 @@ class Message(models.Model):
     sent_at = models.DateTimeField(default=clock.now)
     key = models.CharField(max_length=64)
     claims_contact = models.BooleanField(default=False)
+    sent_to_many = models.BooleanField(default=False, db_default=False)
+    label = models.CharField(max_length=9, choices=Purpose.choices, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = _("message")
         verbose_name_plural = _("messages")
         constraints = [models.UniqueConstraint(fields=["writer", "key"], name="message_once_per_form")]
-        indexes = [models.Index(fields=["thread", "-id"], name="message_by_thread")]
+        indexes = [
+            models.Index(fields=["thread", "-id"], name="message_by_thread"),
+            models.Index(fields=["writer", "-sent_at"], name="message_by_writer"),
+        ]
+
+    @property
+    def shown_as(self) -> str:
+        """Its purpose; or what a moderator upheld it to be."""
+        return self.label or self.purpose
 
 
 class Reading(models.Model):
@@ -84,3 +95,119 @@ class Pitch(models.Model):
     class Meta:
         verbose_name = _("pitch")
         verbose_name_plural = _("pitches")
+
+
+class CallKind(models.TextChoices):
+    SERVICE = "service", _("I am looking for a service")
+    EXPERIENCE = "experience", _("I am looking for experience")
+
+
+class Topic(models.TextChoices):
+    """What calls can be about. A list, so that a call and those who can answer it find each other."""
+
+    IT = "it", _("software and IT")
+    SECURITY = "security", _("security")
+    DATA = "data", _("data and statistics")
+    ENGINEERING = "engineering", _("engineering and production")
+    CONSTRUCTION = "construction", _("construction and crafts")
+    ENERGY = "energy", _("energy")
+    LOGISTICS = "logistics", _("logistics and travel")
+    LAW = "law", _("law")
+    TAX = "tax", _("tax and accounting")
+    FINANCE = "finance", _("finance and insurance")
+    HEALTH = "health", _("health")
+    EDUCATION = "education", _("teaching and training")
+    DESIGN = "design", _("design and media")
+    TRANSLATION = "translation", _("language and translation")
+    MARKETING = "marketing", _("marketing and sales")
+    PEOPLE = "people", _("people and recruiting")
+    MANAGEMENT = "management", _("management and organisation")
+    OTHER = "other", _("something else")
+
+
+class Call(models.Model):
+    """An open call: the member's dated consent to hear promotions on one topic, from one region."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="calls")
+    kind = models.CharField(max_length=10, choices=CallKind.choices)
+    topic = models.CharField(max_length=12, choices=Topic.choices)
+    region = models.CharField(max_length=40)
+    words = models.CharField(max_length=400)
+    key = models.CharField(max_length=64)
+    opened_at = models.DateTimeField(default=clock.now)
+    ends_on = models.DateField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("open call")
+        verbose_name_plural = _("open calls")
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["member", "key"], name="call_once_per_form")]
+        indexes = [models.Index(fields=["topic", "ends_on"], condition=Q(closed_at=None), name="call_open_by_topic")]
+
+    def __str__(self) -> str:
+        return f"call {self.public_id}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None and self.ends_on >= clock.today()
+
+
+class Trade(models.Model):
+    """What a member can speak to, and where: they see calls on that topic from that region."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="trades")
+    topic = models.CharField(max_length=12, choices=Topic.choices)
+    region = models.CharField(max_length=40)
+
+    class Meta:
+        verbose_name = _("trade")
+        verbose_name_plural = _("trades")
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["member", "topic", "region"], name="trade_once")]
+
+
+class Promotion(models.Model):
+    """What was sent into an open call. `consent` keeps the call as it stood, as proof that it was asked for.
+
+    Text and consent never change; the database sees to that."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    call = models.ForeignKey(Call, null=True, on_delete=models.SET_NULL, related_name="promotions")
+    sender = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="promotions_sent")
+    recipient = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="promotions_received")
+    text = models.TextField()
+    consent = models.JSONField()
+    key = models.CharField(max_length=64)
+    sent_at = models.DateTimeField(default=clock.now)
+    objected_at = models.DateTimeField(null=True)
+    heard_at = models.DateTimeField(null=True)
+    sent_to_many = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("promotion")
+        verbose_name_plural = _("promotions")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["sender", "key"], name="promotion_once_per_form"),
+            models.CheckConstraint(condition=~Q(sender=F("recipient")), name="promotion_not_to_oneself"),
+        ]
+        indexes = [
+            models.Index(fields=["recipient", "-sent_at"], name="promotion_by_recipient"),
+            models.Index(fields=["sender", "-sent_at"], name="promotion_by_sender"),
+        ]
+
+
+class OptOut(models.Model):
+    """`member` wants no promotions from `sender` any more."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    sender = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("opt-out")
+        verbose_name_plural = _("opt-outs")
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["member", "sender"], name="opt_out_once")]

@@ -37,7 +37,7 @@ def markable(contact: Contact | None, message: Message, by: Member) -> bool:
     """Whether the button belongs beside this message."""
     if contact is None or not contact.is_quiet or contact.recipient_id != by.pk:
         return False
-    return message.writer_id == contact.asker_id and message.sent_at >= contact.began_at
+    return message.writer_id == contact.asker_id and message.sent_at >= (contact.quiet_since or contact.began_at)
 
 
 @transaction.atomic

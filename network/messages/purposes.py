@@ -35,5 +35,5 @@ def weigh(text: str) -> Weighed:
 
 
 def has_a_form(purpose: str) -> bool:
-    """Offers and promotions are sent through forms of their own, which this server does not have yet."""
+    """Whether a message of this purpose is written in a thread: offers and promotions have forms of their own."""
     return purpose == Purpose.PERSONAL

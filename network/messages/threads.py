@@ -15,7 +15,7 @@ from foundation import clock, jobs, wakes, wording
 from foundation.refusals import Forbidden, Invalid, NotThere
 from network.contacts import quiet
 from network.contacts.models import Contact
-from network.messages import purposes, truth
+from network.messages import proofreading, purposes, truth
 from network.messages.models import Message, Reading, Thread
 
 
@@ -41,7 +41,7 @@ class MessageTooLong(Invalid):
 
 class NoFormYet(Forbidden):
     code = "purpose-without-form"
-    message = _("Offers and promotions go through forms of their own, which this server does not have yet.")
+    message = _("Offers and promotions go through forms of their own.")
 
 
 class StillQuiet(Forbidden):
@@ -49,6 +49,14 @@ class StillQuiet(Forbidden):
     message = _(
         "You asked for this contact, so until %(date)s your messages hold no %(what)s here (found: “%(example)s”)."
         " The other side can end this quiet period at any time."
+    )
+
+
+class QuietAgain(StillQuiet):
+    code = "quiet-period-again"
+    message = _(
+        "A message of yours was unlabelled advertising, so until %(date)s your messages hold no %(what)s here (found:"
+        " “%(example)s”). The other side can end this quiet period at any time."
     )
 
 
@@ -162,6 +170,14 @@ def write(writer: Member, other: Member, *, text: str, key: str, purpose: str = 
     return message
 
 
+def deliver(contact: Contact, writer: Member, words: str, *, purpose: str, key: str) -> Message:
+    """A message that came through a form of its own stands in the thread of the two. Call it inside a transaction."""
+    other = contact.recipient if contact.asker_id == writer.pk else contact.asker
+    message = _keep(_thread(writer, other, contact), writer, words, purpose=purpose, key=key)
+    wakes.look_again(wakes.channel_of(writer.public_id), wakes.channel_of(other.public_id))
+    return message
+
+
 def _checked(text: str, purpose: str) -> str:
     if not purposes.has_a_form(purpose):
         raise NoFormYet
@@ -179,7 +195,8 @@ def _check_quiet(writer: Member, contact: Contact, words: str) -> None:
     weighed = purposes.weigh(words)
     if weighed.carries:
         what = _("links, addresses, phone numbers or calendar invitations")
-        raise StillQuiet(date=contact.quiet_until.date(), what=what, example=weighed.example)
+        refusal = QuietAgain if contact.quiet_since else StillQuiet
+        raise refusal(date=contact.quiet_until.date(), what=what, example=weighed.example)
 
 
 def _thread(writer: Member, other: Member, contact: Contact) -> Thread:
@@ -198,6 +215,7 @@ def _thread(writer: Member, other: Member, contact: Contact) -> Thread:
 
 def _keep(thread: Thread, writer: Member, words: str, *, purpose: str, key: str) -> Message:
     message = Message.objects.create(
+        sent_to_many=proofreading.went_to_many(writer, other_side(thread, writer), words),
         thread=thread,
         writer=writer,
         purpose=purpose,

@@ -12,6 +12,7 @@ HOW = {
     "contact": gettext_lazy("as contacts"),
     "message": gettext_lazy("by message"),
     "invitation": gettext_lazy("by invitation"),
+    "offer": gettext_lazy("by an offer"),
 }
 _CLAIMS = re.compile(
     r"\b(?:as (?:discussed|agreed|promised|mentioned (?:earlier|before)|we (?:discussed|agreed|spoke))"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Member
 from foundation import audit, clock
 from foundation.refusals import Conflict, Forbidden, Invalid
-from network.moderation import appeals, notices, queue, wordings
+from network.moderation import appeals, labels, notices, queue, wordings
 from network.moderation.models import Case, CaseKind, Effect, Reversal, State
 from vetting import evidence, ledger, liability
 from vetting.ledger import Line
@@ -124,6 +124,7 @@ def _take_effect(case: Case, *, by: Member) -> Effect:
         appeals.grant(case, by=by)
         return Effect.RETRACTED
     liability.strike(case.about, by=by, source=case.source, offence_at=_offence(case))
+    labels.take_effect(case, by=by)
     return Effect.STRIKE
 
 

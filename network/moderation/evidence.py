@@ -5,7 +5,7 @@ from typing import Any
 from accounts import visibility
 from accounts.models import Member
 from network.contacts.models import Request
-from network.messages.models import Message
+from network.messages.models import Message, Promotion
 
 Kept = dict[str, Any]
 
@@ -17,6 +17,17 @@ def of_message(message: Message) -> Kept:
         "when": message.sent_at.isoformat(),
         "text": message.text,
         "purpose": message.purpose,
+    }
+
+
+def of_promotion(promotion: Promotion) -> Kept:
+    """With the consent under which it was sent: who asked for it in an open call cannot say that nobody had."""
+    return {
+        "who": f"@{promotion.sender.handle}",
+        "when": promotion.sent_at.isoformat(),
+        "text": promotion.text,
+        "purpose": "promotion",
+        "consent": promotion.consent,
     }
 
 

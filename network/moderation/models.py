@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Member
 from foundation import clock
-from network.messages.models import Pitch
+from network.messages.models import Pitch, Purpose
 
 
 class CaseKind(models.TextChoices):
@@ -108,18 +108,23 @@ class SourceKind(models.TextChoices):
     MESSAGE = "message", _("a message")
     REQUEST = "request", _("a request")
     MEMBER = "member", _("a member's page")
+    PROMOTION = "promotion", _("a promotion")
 
 
 class Report(models.Model):
-    """One member says that something is wrong. Nobody but moderators and the reporter reads it."""
+    """One member says that something is wrong. Nobody but moderators and the reporter reads it.
+
+    `label`: what the reported message is, says its reader, instead of `words` or beside them.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="reports")
     reporter = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
-    source_kind = models.CharField(max_length=7, choices=SourceKind.choices)
+    source_kind = models.CharField(max_length=9, choices=SourceKind.choices)
     source = models.CharField(max_length=36, blank=True)
     evidence = models.JSONField(default=dict)
-    words = models.TextField()
+    words = models.TextField(blank=True)
+    label = models.CharField(max_length=9, choices=Purpose.choices, blank=True, default="", db_default="")
     key = models.CharField(max_length=64)
     at = models.DateTimeField(default=clock.now)
 

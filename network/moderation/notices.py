@@ -112,9 +112,20 @@ def _of_freeze(freeze: Freeze) -> list[Notice]:
     return found
 
 
+_LABELLED = {  # by: for the subject
+    False: gettext_lazy(
+        "The message is shown as what you said it is, to both of you, and their quiet period starts anew."
+    ),
+    True: gettext_lazy("A message of yours is shown as what it was from now on, and your quiet period starts anew."),
+}
+
+
 def _said(case: Case, *, for_subject: bool) -> str:
     if case.effect == Effect.BAD_FAITH:
         return str(_BAD_FAITH[for_subject])
+    if case.state == State.UPHELD and case.reports.exclude(label="").exists():
+        said = _SAID[CaseKind(case.kind), for_subject, State(case.state)]
+        return f"{said} {_LABELLED[for_subject]}"
     return str(_SAID[CaseKind(case.kind), for_subject, State(case.state)])
 
 

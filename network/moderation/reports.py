@@ -9,7 +9,8 @@ from accounts.models import Member
 from foundation import clock, quotas, wording
 from foundation.refusals import Forbidden, Invalid, NotThere, TooOften
 from network.contacts.models import Request, Whereabouts
-from network.messages.models import Message
+from network.messages import promotions
+from network.messages.models import Message, Promotion
 from network.moderation import evidence
 from network.moderation.models import Case, CaseKind, Report, SourceKind, State
 from vetting import ledger
@@ -52,25 +53,28 @@ def report(
     key: str,
     message: Message | None = None,
     request: Request | None = None,
+    promotion: Promotion | None = None,
+    label: str = "",
 ) -> Report:
     """Moderators have a case about the member, with the thing kept as it is now. Nothing else changes for anybody.
 
-    Give `message` or `request` for one of theirs, or neither for the member's page. The same thing or `key` twice is
-    the same report; open reports about one member are one case. Raises `NotYet`, `ReportingOneself`,
-    `NotYoursToReport`, `ReportWordsNeeded`, `EnoughReports`.
+    Give `message`, `request` or `promotion` for one of theirs, or none for the member's page. The same thing or `key`
+    twice is the same report; open reports about one member are one case. With a `label` (`labels.mark`) no words are
+    needed. Raises `NotYet`, `ReportingOneself`, `NotYoursToReport`, `ReportWordsNeeded`, `EnoughReports`.
     """
     if reporter.confirmed_at is None:
         raise NotYet
     _check_theirs(reporter, about, message, request)
-    text = _checked(words)
+    _check_heard(reporter, about, promotion)
+    text = _checked(words) if words or not label else ""
     ties.lock(reporter)
-    kind, source, kept = _thing(reporter, about, message, request)
+    kind, source, kept = _promoted(promotion) if promotion else _thing(reporter, about, message, request)
     before = _before(reporter, about, kind=kind, source=source, key=key)
     if before:
         return before
     _spend(reporter)
     values = {"source_kind": kind, "source": source, "evidence": kept, "words": text, "key": key, "at": clock.now()}
-    made = Report.objects.create(case=_case(about), reporter=reporter, **values)
+    made = Report.objects.create(case=_case(about), reporter=reporter, label=label, **values)
     ledger.record(about, by=reporter, kind=REPORTED, source=f"report:{made.public_id}")
     return made
 
@@ -93,6 +97,17 @@ def _check_theirs(reporter: Member, about: Member, message: Message | None, requ
         arrived = request.whereabouts in (Whereabouts.DELIVERED, Whereabouts.TRAY)
         if request.recipient_id != reporter.pk or request.asker_id != about.pk or not arrived:
             raise NotYoursToReport
+
+
+def _check_heard(reporter: Member, about: Member, promotion: Promotion | None) -> None:
+    if promotion is not None and (promotion.recipient_id != reporter.pk or promotion.sender_id != about.pk):
+        raise NotYoursToReport
+
+
+def _promoted(promotion: Promotion) -> tuple[SourceKind, str, evidence.Kept]:
+    """What a report of a promotion keeps. Whoever reports one has objected to it."""
+    promotions.object_to(promotion)
+    return SourceKind.PROMOTION, str(promotion.public_id), evidence.of_promotion(promotion)
 
 
 def _checked(words: str) -> str:

@@ -15,10 +15,11 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import Entry, HouseKey
-from foundation import panel
+from foundation import clock, panel
 from foundation.models import Letter
 from network.contacts.models import Contact, Invitation, Request, VouchQuestion
-from network.messages.models import Message, Pitch, Thread
+from network.messages.models import Call, Message, Pitch, Promotion, Thread
+from network.offers.models import Offer
 from vetting.models import Vouch
 
 IDS_A_KIND = 6
@@ -32,6 +33,9 @@ KINDS: dict[str, set[type[Model]]] = {
     "messages": {Thread, Message, Pitch},
     "invitations": {Invitation},
     "vouches": {Vouch},
+    "calls": {Call},
+    "promotions": {Promotion},
+    "offers": {Offer},
 }
 ENDLESS = {"live/"}  # a stream that says "look again" and nothing else
 TYPED: dict[str, list[str]] = {
@@ -95,6 +99,7 @@ class Ids:
                 {tool.name for rows in panel.site._registry.values() for tool in getattr(rows, "tools", ())}
             ),
             "object_id": _rows_of(route)[: self.panel_rows],
+            "number": [str(clock.today().year), "1999"],
         }
         return known[name]
 

@@ -20,12 +20,22 @@ ID = "[0-9a-f-]{36}"
 READ = [
     *(
         f"/{kind}/{ID}/"
-        for kind in ("entries", "requests", "requests/sent", "questions", "messages", "messages/report")
+        for kind in (
+            "entries",
+            "requests",
+            "requests/sent",
+            "questions",
+            "messages",
+            "messages/report",
+            "offers",
+            "offers/sent",
+        )
     ),
-    *(f"/@bob/{what}" for what in ("", "ask/", "report/")),
+    *(f"/@bob/{what}" for what in ("", "ask/", "report/", "offer/")),
     *(f"/credentials/{what}/" for what in ("[^/]{43}", "[^/]{43}/identity", "status/[0-9]+/0")),
     f"/vouches/{ID}/withdraw/",
     "/@cleo/vouch/",
+    "/terms/",
     *(f"/panel/{kind}/[0-9]+/change/" for kind in ("moderation/case", "accounts/member", "accounts/organisation")),
     "/invited/[^/]{20,}/",
     "/panel/contacts/invitation/",

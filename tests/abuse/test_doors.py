@@ -11,10 +11,12 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Entry, Member
+from foundation import clock
 from foundation.models import Job
 from network.contacts.models import Contact, Invitation, Request, VouchQuestion
-from network.messages.models import Message, Pitch, Thread
+from network.messages.models import Call, Message, Pitch, Promotion, Thread
 from network.moderation.models import Report
+from network.offers.models import Offer
 from tests import cast
 from tests.abuse import crawl
 from tests.abuse.pages import Page, normal
@@ -25,11 +27,15 @@ MEGABYTE = 1_048_576
 FAST_S = 5.0  # wall clock of a machine that does other things too; a page takes some 20 ms
 FORMS = ["/me/", "/entries/add/", "/door/", "/settings/", "/invitations/", "/welcome/", "/@zed/ask/", "/@bob/report/"]
 FORMS += ["/verify/", "/@cora/vouch/"]
+FORMS += ["/calls/"]
+FORMS += ["/terms/", "/@bob/offer/"]
 OPEN = ["/", "/about/", "/absent/", "/rules/", "/privacy/", "/impressum/", "/account/login/", "/account/signup/"]
 OPEN += ["/account/password/reset/", "/@bob/", "/nothing/", "/verify/", "/ns/v1"]
 MEMBERS = ["/", "/me/", "/entries/", "/requests/", "/requests/tray/", "/requests/sent/", "/questions/", "/contacts/"]
 MEMBERS += ["/messages/", "/invitations/", "/notices/", "/people/", "/crossings/", "/account/email/", "/@bob/", *FORMS]
 MEMBERS += ["/vouches/", "/standing/"]
+MEMBERS += ["/promotions/", "/promotions/sent/", f"/year/{clock.today().year}/"]
+MEMBERS += ["/offers/", "/offers/sent/"]
 OURS = ("script-src", "style-src", "img-src", "font-src", "connect-src", "form-action")
 NOWHERE = ("default-src", "base-uri", "frame-ancestors", "object-src")
 POLICY = {*(f"{what} 'self'" for what in OURS), *(f"{what} 'none'" for what in NOWHERE)}
@@ -44,10 +50,13 @@ GUESSED: dict[str, type[Any]] = {
     "question": VouchQuestion,
     **dict.fromkeys(["contact_end", "contact_lift"], Contact),
     **dict.fromkeys(["thread", "thread_new"], Thread),
-    **dict.fromkeys(["pitch", "report_message"], Message),
+    **dict.fromkeys(["pitch", "report_message", "label_message"], Message),
+    **dict.fromkeys(["call", "call_close"], Call),
+    **dict.fromkeys(["promotion_opt_out", "promotion_report"], Promotion),
     "pitch_appeal": Pitch,
     "invitation_call_back": Invitation,
     **dict.fromkeys(["vouch_countersign", "vouch_refuse", "vouch_show", "vouch_withdraw"], Vouch),
+    **dict.fromkeys(["offer", "offer_answer", "offer_kept", "offer_sent"], Offer),
 }
 
 
@@ -180,7 +189,8 @@ def test_every_form_that_posts_has_its_token(town: Town) -> None:
 
 
 def test_a_page_far_away_is_answered_at_once(town: Town) -> None:
-    for path in ["/crossings/", "/contacts/", "/messages/", "/requests/", "/requests/sent/", "/panel/accounts/member/"]:
+    lists = ["/crossings/", "/contacts/", "/messages/", "/requests/", "/requests/sent/", "/promotions/", "/calls/"]
+    for path in [*lists, "/promotions/sent/", "/offers/", "/offers/sent/", "/panel/accounts/member/"]:
         role = "moderator" if path.startswith("/panel/") else "ada"
         for page in ["1000000000", "-1", "x", "9" * 400, "1e9", "\u0661"]:
             started = time.monotonic()

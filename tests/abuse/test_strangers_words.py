@@ -1,5 +1,6 @@
 """What members write is shown as they wrote it and never runs: thirty payloads in every field, read by all."""
 
+from dataclasses import replace
 from html import escape
 
 import pytest
@@ -14,11 +15,13 @@ from network.contacts import answers, invitations, vouching
 from network.contacts.models import Request, VouchQuestion
 from network.messages import pitches, threads
 from network.moderation import moderators, reports
+from network.offers import terms
 from tests import cast
 from tests.abuse import crawl
 from tests.abuse.pages import Page
 from tests.abuse.town import Town
 from tests.frontend.vouched import vouched
+from tests.offers import stage as offers
 from vetting import vouches
 from vetting.models import Vouch
 
@@ -71,7 +74,7 @@ def stage(db: None) -> Town:
     signup.confirm(eve)
     ada, cleo, mona = (cast.new_member(handle) for handle in ("ada", "cleo", "mona"))
     moderators.appoint(mona)
-    for step in (_profile, _letters, _vouches, _talk):
+    for step in (_profile, _letters, _vouches, _talk, _offers):
         step(eve, ada, cleo)
     tokens = [str(vouch.token) for vouch in Vouch.objects.all()]
     return Town({"eve": eve, "ada": ada, "cleo": cleo, "moderator": mona}, tokens, [])
@@ -140,6 +143,17 @@ def _talk(eve: Member, ada: Member, cleo: Member) -> None:
     pitch = pitches.mark(threads.write(eve, ada, text="<b>buy</b>" + PAYLOADS[1], key=cast.key()), by=ada)
     pitches.appeal(pitch, by=eve, text=EVERYTHING)
     jobs.drain_everything()
+
+
+def _offers(eve: Member, ada: Member, cleo: Member) -> None:
+    """To Ada, who then talks about it, and to Cleo, who has a question."""
+    said = {"role": PAYLOADS[3], "employer": PAYLOADS[1], "agency": PAYLOADS[13], "why": PAYLOADS[17]}
+    form = replace(offers.FORM, mandate=PAYLOADS[21], **said)  # type: ignore[arg-type]
+    for one in (ada, cleo):
+        offers.listens(one)
+        offers.trusted(eve)
+        assert offers.arrives(eve, one, form)
+    terms.change(cleo, offers.OPEN, question=PAYLOADS[2])
 
 
 @pytest.mark.parametrize("role", ["anonymous", "eve", "ada", "cleo", "moderator"])

@@ -2,7 +2,8 @@
 
 import re
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django.test import Client
 
@@ -17,6 +18,8 @@ from network.moderation import decisions, freezing, moderators, reports
 from network.moderation.models import Case
 from tests import cast
 from tests.frontend.vouched import offered, vouched
+from tests.messages import markets
+from tests.offers import stage as offers
 from vetting.models import Vouch
 
 ME, CONTACTS = Visibility.ME, Visibility.CONTACTS
@@ -69,10 +72,16 @@ SECRETS = [
     Secret(word("toreporter"), _own("zed", moderator=CASES)),
     Secret(word("tosubject"), _own("yan", moderator=CASES)),
     Secret(word("otherwords"), _own(moderator=CASES)),
+    *(Secret(word(f"offer{what}"), _own("bo", "mallory")) for what in ("role", "mandate", "why")),
+    Secret(word("offeraway"), _own("zed")),  # what does not arrive is its sender's alone
+    Secret(word("terms"), _own("bo")),
     Secret(word("freeze"), _own("frozen", moderator=MEMBERS)),
     Secret(word("onlymevouch"), _own("ada", contact="^/vouches/")),
     Secret(word("nearvouch"), _own("ada", cleo="")),
     Secret(word("offeredvouch"), _own("bo", "cleo")),
+    Secret(word("call"), _own("bo", "cleo", "zed", moderator=CASES)),  # Cleo knows Bo; Zed answered
+    Secret(word("promoted"), _own("bo", "zed", moderator=CASES)),
+    Secret(word("promoreport"), _own(moderator=CASES)),
 ]
 ROLES = ("anonymous", "stranger", "contact", "blocked", "frozen", "moderator")
 OWNERS = ("ada", "bo", "cleo", "ivo", "zed", "yan", "mallory")
@@ -99,7 +108,7 @@ def build() -> Town:
     town = {role: cast.new_member(handle) for role, handle in (names | roles).items()}
     town["nora"] = cast.new_member(word("blocked"))
     moderators.appoint(town["moderator"])
-    for step in (_profiles, _contacts, _requests, _threads, _vouches, _cases):
+    for step in (_profiles, _contacts, _requests, _threads, _vouches, _cases, _calls, _offers):
         step(town)
     token = invitations.make(town["ivo"], label="a friend")[1]
     jobs.drain_everything()
@@ -200,6 +209,24 @@ def _cases(town: dict[str, Member]) -> None:
     case = Case.objects.get(about=yan)
     decisions.uphold(case, by=mona, to_reporter=word("toreporter"), to_subject=word("tosubject"))
     freezing.freeze(town["frozen"], by=mona, reason=word("freeze"))
+
+
+def _calls(town: dict[str, Member]) -> None:
+    """Bo asks for something, Zed answers, Bo reports the answer."""
+    bo, zed = town["bo"], town["zed"]
+    call = markets.opens(bo, words=f"{word('call')} for my pumps")
+    sent = markets.promotes(markets.can_answer(zed), call, word("promoted"))
+    reports.report(bo, zed, words=word("promoreport"), key=cast.key(), promotion=sent)
+
+
+def _offers(town: dict[str, Member]) -> None:
+    """Bo has terms; Mallory's offer meets them, Zed's does not."""
+    offers.listens(town["bo"], excluded=(word("terms"),))
+    for name in ("mallory", "zed"):
+        offers.trusted(town[name])
+    said: dict[str, Any] = {what: word(f"offer{what}") for what in ("role", "mandate", "why")}
+    assert offers.arrives(town["mallory"], town["bo"], replace(offers.FORM, **said))
+    assert not offers.arrives(town["zed"], town["bo"], mandate=word("offeraway"), employer="")
 
 
 def _machine(ada: Member) -> list[str]:

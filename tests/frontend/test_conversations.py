@@ -101,7 +101,7 @@ def test_purposes_that_need_forms_are_shown_and_cannot_be_picked(contact: Contac
     page = read(ada, "/messages/with/bob/")
 
     assert '<option value="offer" disabled>' in page
-    assert "this server does not have yet" in page
+    assert "a promotion into an open call" in page
 
 
 def test_reading_marks_as_read_for_the_reader_alone(contact: Contact, ada: Member, bo: Member) -> None:

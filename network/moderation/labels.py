@@ -1,0 +1,96 @@
+"""Relabelling: a reader says what a message is. Upheld, it is shown so to both, and its writer's quiet period starts
+anew; the strike of the case makes an unlabelled promotion dearer than ten labelled ones."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Member
+from foundation import audit, wakes
+from foundation.refusals import Conflict, Invalid
+from network.contacts import quiet
+from network.messages import threads
+from network.messages.models import Message, Purpose
+from network.moderation import reports
+from network.moderation.models import Case, Report, SourceKind, State
+
+LABELS = (Purpose.PROMOTION, Purpose.OFFER)
+
+
+class NoSuchLabel(Invalid):
+    code = "no-such-label"
+    message = _("A message can be marked as a promotion or as an offer.")
+
+
+class LabelledAlready(Conflict):
+    code = "labelled-already"
+    message = _("This message is labelled already.")
+
+
+@transaction.atomic
+def mark(message: Message, *, by: Member, label: str) -> Report:
+    """Moderators have a case about the writer, with the message and what its reader says it is.
+
+    A mark is a report: counted as one, merged into the open case, once for each message. Nothing changes before a
+    decision; a mark in bad faith counts against who made it (`decisions.dismiss_bad_faith`). Raises `NoSuchLabel`,
+    `LabelledAlready`, and those of `reports.report`.
+    """
+    if label not in LABELS:
+        raise NoSuchLabel
+    if message.shown_as != Purpose.PERSONAL:
+        raise LabelledAlready
+    key = f"label:{message.public_id}"
+    made = reports.report(by, message.writer, words="", key=key, message=message, label=label)
+    undecided = Report.objects.filter(pk=made.pk, label="", case__state=State.OPEN)
+    if undecided.update(label=label):  # reported in words before
+        made.label = label
+    return made
+
+
+def marked_by(reader: Member, messages: Iterable[Message]) -> dict[str, str]:
+    """What the reader has said these messages are, and nobody has decided yet: label by public id."""
+    ids = [str(message.public_id) for message in messages]
+    mine = Report.objects.filter(
+        reporter=reader, source_kind=SourceKind.MESSAGE, source__in=ids, case__state=State.OPEN
+    )
+    return dict(mine.exclude(label="").values_list("source", "label"))
+
+
+def take_effect(case: Case, *, by: Member) -> None:
+    """The case was upheld: its marked messages are shown as their readers said. Call it inside a transaction."""
+    marks = case.reports.filter(source_kind=SourceKind.MESSAGE).exclude(label="").order_by("pk")
+    for report in marks.select_related("reporter"):
+        _relabel(report, case, by=by)
+
+
+def _relabel(report: Report, case: Case, *, by: Member) -> None:
+    message = Message.objects.select_related("thread__low", "thread__high", "writer").filter(public_id=report.source)
+    found = message.first()
+    if found is None:
+        return
+    Message.objects.filter(pk=found.pk).update(label=report.label)
+    other = threads.other_side(found.thread, found.writer)
+    contact = quiet.between(found.writer, other)
+    if contact:
+        quiet.restart(contact, asker=found.writer)
+    audit.note(
+        f"member:{by.pk}", "labelled-message", f"message:{found.pk}", detail={"as": report.label, "for": case.source}
+    )
+    wakes.look_again(wakes.channel_of(found.writer.public_id), wakes.channel_of(other.public_id))
+
+
+def take_back(case: Case, *, by: Member) -> None:
+    """The decision was taken back: its messages are shown as they were sent, and what started anew for them ends.
+
+    Call it inside a transaction."""
+    marks = case.reports.filter(source_kind=SourceKind.MESSAGE).exclude(label="")
+    for message in Message.objects.select_related("thread__low", "thread__high", "writer").filter(
+        public_id__in=[report.source for report in marks]
+    ):
+        Message.objects.filter(pk=message.pk).update(label="")
+        other = threads.other_side(message.thread, message.writer)
+        bound = quiet.keeps_quiet(message.writer, other)
+        if bound and bound.quiet_since and case.decided_at and bound.quiet_since >= case.decided_at:
+            quiet.lift(bound, by=other)
+        audit.note(f"member:{by.pk}", "unlabelled-message", f"message:{message.pk}", detail={"for": case.source})
