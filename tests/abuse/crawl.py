@@ -90,7 +90,7 @@ class Ids:
             "token": [*self.tokens, "nonsense"],
             "key": ["nonsense", "set-password"],
             "house_key": [str(pk) for pk in HouseKey.objects.values_list("pk", flat=True)],
-            "number": ["0", "1"],
+            "number": ["0", "1", str(clock.today().year)],
             "uidb36": ["1"],
             "app_label": sorted({model._meta.app_label for model in panel.site._registry}),
             "content_type_id": [str(pk) for pk in ContentType.objects.values_list("pk", flat=True)][:3],
@@ -99,7 +99,6 @@ class Ids:
                 {tool.name for rows in panel.site._registry.values() for tool in getattr(rows, "tools", ())}
             ),
             "object_id": _rows_of(route)[: self.panel_rows],
-            "number": [str(clock.today().year), "1999"],
         }
         return known[name]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('moderation', '0003_moderators_say_whom_they_have_met'),
+        ('moderation', '0004_decisions_can_be_taken_back'),
     ]
 
     operations = [
