@@ -1,6 +1,7 @@
 """`manage.py prove_ledger`: what was changed is named, and the heads kept elsewhere show what is missing."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -21,7 +22,7 @@ def lines(ada: Member, bo: Member, cleo: Member) -> list[Evidence]:
     return [line for line in found if line]
 
 
-def behind_the_triggers(statement: str, *values: object) -> None:
+def behind_the_triggers(statement: str, *values: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE vetting_evidence DISABLE TRIGGER USER")
