@@ -4,7 +4,7 @@ One writer at a time holds `one_writer`. An event about a member moves the resid
 (`reputation.push`); every night `nights` solves the whole.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -76,7 +76,9 @@ def recompute(member: Member) -> Standing:
     start = reputation.regraded(row.x, row.residual, before=row.conduct, after=judged.conduct)
     residual = {member.pk: start + judged.conduct * (share - row.anchor)}
     resting = {member.pk: row.residual}
-    outflow = _relend(row, share, night, residual, resting)
+    own = links.out_of([row.pk], night.as_of if night else None)
+    same = own.live.all() and (row.anchor >= 1) == (share >= 1)
+    outflow = row.outflow if same else _relend(row, share, own, residual, resting)
     Standing.objects.filter(pk=row.pk).update(
         anchor=share,
         outflow=outflow,
@@ -85,7 +87,7 @@ def recompute(member: Member) -> Standing:
         rests_until=judged.rests_until,
         computed_at=now,
     )
-    _push(residual, resting, night, now)
+    _push(residual, resting, night, now, known={row.pk: own} if same else {})
     row.refresh_from_db()
     return row
 
@@ -116,14 +118,10 @@ def facts(lines: Iterable[Evidence]) -> list[conduct.Fact]:
 
 
 def _relend(
-    row: Standing, share: float, night: Night | None, residual: dict[int, float], resting: dict[int, float]
+    row: Standing, share: float, words: links.Words, residual: dict[int, float], resting: dict[int, float]
 ) -> float:
     """Words of the member that ended, or lend no more (or again) because they became an anchor (or ceased to be one),
     are taken out of (or into) the residuals of those they were for. Returns the member's outflow W."""
-    words = links.out_of([row.pk], night.as_of if night else None)
-    changed = not words.live.all() or (row.anchor >= 1) != (share >= 1)
-    if not changed:
-        return row.outflow
     before = links.lent(words, links.speak(words.kind, words.anchor))
     after = links.lent(words, words.live & links.speak(words.kind, np.full(len(words.kind), share)))
     behaved = dict(zip(words.member.tolist(), words.conduct.tolist(), strict=True))
@@ -137,11 +135,20 @@ def _relend(
     return after.outflow.get(row.pk, 0.0)
 
 
-def _push(residual: dict[int, float], resting: dict[int, float], night: Night | None, now: datetime) -> None:
+def _push(
+    residual: dict[int, float],
+    resting: dict[int, float],
+    night: Night | None,
+    now: datetime,
+    *,
+    known: Mapping[int, links.Words],
+) -> None:
+    """`known`: all words of members, where they were read already and have not changed since."""
     unit = night.unit if night else reputation.UNIT_MIN
 
     def rows(members: list[int]) -> tuple[Any, Any, Any]:
-        words = links.out_of(members, night.as_of if night else None)
+        words = known.get(members[0]) if len(members) == 1 else None
+        words = words or links.out_of(members, night.as_of if night else None)
         lent = links.lent(words, links.speak(words.kind, words.anchor))
         behaved = dict(zip(words.member.tolist(), words.conduct.tolist(), strict=True))
         for member, kept in zip(words.member.tolist(), words.residual.tolist(), strict=True):

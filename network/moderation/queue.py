@@ -1,7 +1,7 @@
 """Which cases a moderator may read and decide: none of their own, their contacts', or across a block."""
 
 from django.db.models import F, FloatField, OuterRef, Q, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce, Greatest, Least
+from django.db.models.functions import Coalesce, Greatest, Least, Power
 from django.utils.translation import gettext_lazy as _
 
 from accounts import powers, ties
@@ -48,9 +48,9 @@ def weighed(cases: QuerySet[Case]) -> QuerySet[Case]:
     """With `weight`: what the words of all who reported weigh now (`reputation.word`), each person once. A hint for
     the order in which to look, and nothing else."""
     reporters = Report.objects.filter(case=OuterRef(OuterRef("pk"))).values("reporter")
-    word = Least(Greatest(F("points") / 100.0, Value(0.0)), Value(1.0))
+    share = Least(Greatest(F("points") / 100.0, Value(0.0)), Value(1.0))
     words = Standing.objects.filter(member__in=reporters).order_by().annotate(one=Value(1)).values("one")
-    total = words.annotate(total=Sum(word)).values("total")
+    total = words.annotate(total=Sum(Power(share, 2))).values("total")
     return cases.annotate(weight=Coalesce(Subquery(total), 0.0, output_field=FloatField()))
 
 

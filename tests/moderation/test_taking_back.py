@@ -250,9 +250,9 @@ def test_the_weight_of_a_case_is_the_sum_of_its_reporters_words(
         Standing.objects.update_or_create(member=reporter, defaults={"points": amount})
 
     weights = {case.about: case.weight for case in queue.weighed(queue.open_to(mo))}  # type: ignore[attr-defined]
-    assert weights[ada] == pytest.approx(sum(map(reputation.word, points.values()))) == pytest.approx(1.4)
+    assert weights[ada] == pytest.approx(sum(map(reputation.word, points.values()))) == pytest.approx(1.16)
     listed = browser(mo).get(at("moderation_case_changelist") + "?o=-5").content.decode()
-    assert ">1.4<" in listed
+    assert ">1.2<" in listed
     assert listed.index("@ada") < listed.index("@cleo")
 
 

@@ -46,10 +46,10 @@ def seen(ada: Member) -> tuple[object, ...]:
 
 
 def watched(ada: Member, story: dict[timedelta, Story]) -> Seen:
-    """What she sees every six hours for two weeks from a Monday's first minute on, while that happens."""
+    """What she sees twice a day for two weeks from a Monday's first minute on, while that happens."""
     found: Seen = []
     with transaction.atomic():
-        for hours in range(0, 14 * 24 + 1, 6):
+        for hours in range(0, 14 * 24 + 1, 12):
             after = timedelta(hours=hours)
             with clock.at(settled_monday(1) + after):
                 if hours % 24 == 0 and hours:
@@ -66,7 +66,7 @@ def said(ada: Member, by: Member, kind: str = evidence.NOT_TRUE) -> Story:
     return lambda: ledger.record(ada, by=by, kind=kind, source=f"request:{by.pk}")
 
 
-FIRST_DAYS = (30 * HOUR, 54 * HOUR)
+FIRST_DAYS = (36 * HOUR, 60 * HOUR)
 
 
 def two_have_spoken(ada: Member, members: list[Member]) -> dict[timedelta, Story]:
@@ -75,7 +75,7 @@ def two_have_spoken(ada: Member, members: list[Member]) -> dict[timedelta, Story
 
 def test_the_third_accuser_is_one_of_all_who_could_have_been(ada: Member, members: list[Member]) -> None:
     told = [
-        watched(ada, two_have_spoken(ada, members) | {78 * HOUR: said(ada, third, kind)})
+        watched(ada, two_have_spoken(ada, members) | {84 * HOUR: said(ada, third, kind)})
         for third, kind in (
             (members[2], evidence.NOT_TRUE),
             (members[3], evidence.NOT_TRUE),
@@ -89,8 +89,7 @@ def test_the_third_accuser_is_one_of_all_who_could_have_been(ada: Member, member
 
 def test_the_day_of_an_accusation_cannot_be_told(ada: Member, members: list[Member]) -> None:
     early, late = (
-        watched(ada, two_have_spoken(ada, members) | {day * 24 * HOUR + 12 * HOUR: said(ada, members[2])})
-        for day in (1, 6)
+        watched(ada, two_have_spoken(ada, members) | {day * 24 * HOUR: said(ada, members[2])}) for day in (1, 6.5)
     )
 
     assert early == late
@@ -98,8 +97,8 @@ def test_the_day_of_an_accusation_cannot_be_told(ada: Member, members: list[Memb
 
 @pytest.mark.parametrize("kind", sorted(evidence.WHISPERED))
 def test_nothing_moves_before_monday_however_many_speak(kind: str, ada: Member, members: list[Member]) -> None:
-    many = {(30 + 18 * number) * HOUR: said(ada, member, kind) for number, member in enumerate(members)}
-    until_sunday = 7 * 4
+    many = {(36 + 12 * number) * HOUR: said(ada, member, kind) for number, member in enumerate(members)}
+    until_sunday = 7 * 2
 
     assert watched(ada, many)[:until_sunday] == watched(ada, {})[:until_sunday]
     assert watched(ada, many)[until_sunday:] != watched(ada, {})[until_sunday:]
@@ -111,13 +110,13 @@ def test_two_accusers_are_as_good_as_none(ada: Member, members: list[Member]) ->
 
 def test_accounts_without_standing_do_not_open_the_row_for_a_third(ada: Member, members: list[Member]) -> None:
     puppets = [new_member("puppet_one"), new_member("puppet_two")]
-    story = {30 * HOUR: said(ada, puppets[0]), 36 * HOUR: said(ada, puppets[1]), 54 * HOUR: said(ada, members[0])}
+    story = {36 * HOUR: said(ada, puppets[0]), 48 * HOUR: said(ada, puppets[1]), 60 * HOUR: said(ada, members[0])}
 
     assert watched(ada, story) == watched(ada, {})
 
 
 def test_a_word_for_one_request_moves_nothing_at_all(ada: Member, members: list[Member]) -> None:
-    story = {54 * HOUR: said(ada, members[0], evidence.REQUEST_VOUCH)}
+    story = {60 * HOUR: said(ada, members[0], evidence.REQUEST_VOUCH)}
 
     assert watched(ada, story) == watched(ada, {})
 

@@ -218,7 +218,7 @@ def tables() -> tuple[list[tuple[object, ...]], dict[int, tuple[float, datetime]
     return list(edges), conducts
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(story=stories, dice=st.randoms(use_true_random=False))
 def test_however_the_lines_came_the_tables_can_be_made_anew(
     story: list[Said], dice: random.Random, ada: Member, bo: Member, cleo: Member
@@ -249,7 +249,7 @@ def test_however_the_lines_came_the_tables_can_be_made_anew(
         transaction.set_rollback(True)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(story=stories, dice=st.randoms(use_true_random=False))
 def test_the_order_of_praise_does_not_matter(
     story: list[Said], dice: random.Random, ada: Member, bo: Member, cleo: Member

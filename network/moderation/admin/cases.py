@@ -132,7 +132,7 @@ class CasePanel(panel.ReadOnly[Case]):
 
     @admin.display(description=_("weight of reporters"), ordering="weight")
     def weight(self, case: Case) -> str:
-        return number_format(getattr(case, "weight", 0.0), 1)
+        return number_format(round(getattr(case, "weight", 0.0), 1), 1)  # it cuts, and does not round
 
     def facts(self, request: HttpRequest, obj: Case) -> panel.Facts:
         upheld = Case.objects.filter(about=obj.about, kind=obj.kind, state=State.UPHELD)
