@@ -9,6 +9,7 @@ from network.offers.filling import Form
 from network.offers.matching import Floors
 from network.offers.models import Offer
 from tests.cast import key, new_member, was_at
+from vetting import allowance
 from vetting.models import Standing
 
 FORM = Form(
@@ -46,6 +47,18 @@ def listens(member: Member, floors: Floors = OPEN, **more: object) -> Entry:
     """The member has an entry that members see, and terms."""
     terms.change(member, replace(floors, **more))  # type: ignore[arg-type]
     return member.entries.first() or was_at(member, "Acme Werke", "2002-01", "2005-12")
+
+
+def posts(sender: Member, recipient: Member, **more: object) -> Offer:
+    """As the page does: nothing is settled yet."""
+    entry = more.pop("entry", recipient.entries.first())
+    form = replace(FORM, **more)  # type: ignore[arg-type]
+    return envelopes.send(sender, recipient, form, entry=entry, key=key())  # type: ignore[arg-type]
+
+
+def left(member: Member) -> int:
+    """How many offers the member can make now."""
+    return round(allowance.left(member, allowance.Kind.OFFER))
 
 
 def sends(sender: Member, recipient: Member, form: Form = FORM, **more: object) -> Offer:
