@@ -18,6 +18,7 @@ from tests import cast
 from tests.abuse import crawl
 from tests.abuse.pages import Page
 from tests.abuse.town import Town
+from tests.messages import markets
 
 PAYLOADS = [
     "<script>alert(1)</script>",
@@ -68,7 +69,7 @@ def stage(db: None) -> Town:
     signup.confirm(eve)
     ada, cleo, mona = (cast.new_member(handle) for handle in ("ada", "cleo", "mona"))
     moderators.appoint(mona)
-    for step in (_profile, _letters, _talk):
+    for step in (_profile, _letters, _talk, _market):
         step(eve, ada, cleo)
     return Town({"eve": eve, "ada": ada, "cleo": cleo, "moderator": mona}, [], [])
 
@@ -121,6 +122,12 @@ def _talk(eve: Member, ada: Member, cleo: Member) -> None:
     pitch = pitches.mark(threads.write(eve, ada, text="<b>buy</b>" + PAYLOADS[1], key=cast.key()), by=ada)
     pitches.appeal(pitch, by=eve, text=EVERYTHING)
     jobs.drain_everything()
+
+
+def _market(eve: Member, ada: Member, cleo: Member) -> None:
+    sent = markets.promotes(markets.can_answer(eve), markets.opens(ada, words=PAYLOADS[24]), EVERYTHING)
+    markets.opens(eve, words=PAYLOADS[3])
+    reports.report(ada, eve, words=EVERYTHING[:1900], key=cast.key(), promotion=sent)
 
 
 @pytest.mark.parametrize("role", ["anonymous", "eve", "ada", "cleo", "moderator"])
