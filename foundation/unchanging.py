@@ -11,7 +11,8 @@ DECLARE
     kept text;
 BEGIN
     FOREACH kept IN ARRAY TG_ARGV LOOP
-        IF to_jsonb(NEW) -> kept IS DISTINCT FROM to_jsonb(OLD) -> kept AND NOT (kept = 'text' AND to_jsonb(NEW) ->> kept = '') THEN
+        CONTINUE WHEN kept = 'text' AND to_jsonb(NEW) ->> kept = '';
+        IF to_jsonb(NEW) -> kept IS DISTINCT FROM to_jsonb(OLD) -> kept THEN
             RAISE EXCEPTION '%.% stays as it was written', TG_TABLE_NAME, kept USING ERRCODE = 'insufficient_privilege';
         END IF;
     END LOOP;

@@ -29,7 +29,7 @@ _AUTHORITY = re.compile(r"(?<!\w)[a-z][a-z0-9+.-]{0,30}://\S{0,200}", re.IGNOREC
 _WWW = re.compile(r"(?<!\w)www\d{0,2}\s?\.\s?\w\S{0,200}", re.IGNORECASE)
 _DOTTED = re.compile(r"(?<![\w-])[\w-]++(?:\.[\w-]++)+")
 _SPOKEN_DOT = re.compile(
-    r"(?<![\w-])([\w-]{2,63})(?:\s{1,3}(?:dot|punkt|point)\s{1,3}|\s{1,3}\.\s{0,3})(\w{2,10})(?!\w)", re.IGNORECASE
+    r"(?<![\w-])([\w-]{2,63})(?:\s{1,3}(?:dot|punkt|point)\s{1,3}|\s{1,3}\.\s{0,3})(?=(\w{2,10})(?!\w))", re.IGNORECASE
 )
 _COLONS = re.compile(r"(?<![\w:])[0-9a-f:]{2,39}:[0-9a-f:.]{0,39}(?!\w)", re.IGNORECASE)
 

@@ -170,7 +170,8 @@ def countersign(vouch: Vouch, *, by: Member, visible_to: int) -> Vouch:
     """
     people.check_may_act(by)
     fresh = _held(vouch, subject=by)
-    if fresh.issued_at or fresh.refused_at or fresh.withdrawn_at:
+    gone = fresh.voucher.frozen_at or not ties.in_contact(fresh.voucher, by)
+    if fresh.issued_at or fresh.refused_at or fresh.withdrawn_at or gone:
         raise VouchAnswered
     fresh.visible_to = Visibility(visible_to)
     fresh.issued_at = clock.now()

@@ -69,6 +69,7 @@ def take_back(case: Case, *, by: Member | None, to_reporter: str, to_subject: st
         wordings.check_unnamed(reasons["to_subject"], notices.reporters_of(case))
         reversal = Reversal.objects.create(case=case, by=moderator, at=clock.now(), **reasons)
         liability.retract(case.about, by=moderator, source=case.source)
+        labels.take_back(case, by=moderator)
         notices.tell_of(reversal)
         audit.note(f"member:{moderator.pk}", "took-back-case", case.source, detail={"effect": Effect.TAKEN_BACK})
     case.refresh_from_db()

@@ -21,6 +21,7 @@ from tests.abuse import crawl
 from tests.abuse.pages import Page
 from tests.abuse.town import Town
 from tests.frontend.vouched import vouched
+from tests.messages import markets
 from tests.offers import stage as offers
 from vetting import vouches
 from vetting.models import Vouch
@@ -74,7 +75,7 @@ def stage(db: None) -> Town:
     signup.confirm(eve)
     ada, cleo, mona = (cast.new_member(handle) for handle in ("ada", "cleo", "mona"))
     moderators.appoint(mona)
-    for step in (_profile, _letters, _vouches, _talk, _offers):
+    for step in (_profile, _letters, _vouches, _talk, _offers, _market):
         step(eve, ada, cleo)
     tokens = [str(vouch.token) for vouch in Vouch.objects.all()]
     return Town({"eve": eve, "ada": ada, "cleo": cleo, "moderator": mona}, tokens, [])
@@ -154,6 +155,12 @@ def _offers(eve: Member, ada: Member, cleo: Member) -> None:
         offers.trusted(eve)
         assert offers.arrives(eve, one, form)
     terms.change(cleo, offers.OPEN, question=PAYLOADS[2])
+
+
+def _market(eve: Member, ada: Member, cleo: Member) -> None:
+    sent = markets.promotes(markets.can_answer(eve), markets.opens(ada, words=PAYLOADS[24]), EVERYTHING)
+    markets.opens(eve, words=PAYLOADS[3])
+    reports.report(ada, eve, words=EVERYTHING[:1900], key=cast.key(), promotion=sent)
 
 
 @pytest.mark.parametrize("role", ["anonymous", "eve", "ada", "cleo", "moderator"])

@@ -19,6 +19,7 @@ NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight
         "see http://evil.example", "HTTPS://EVIL.EXAMPLE/x", "hxxp://evil", "ftp://x", "www.evil", "www . evil",
         "evil.com", "look at evil.de/path?x=1", "EVIL.COM.", "(evil.io)", "...evil.com", "sub.evil.co.uk",
         "müller.de",
+        "shop dot evil dot com", "shop punkt evil punkt de",
         "evil dot com", "evil DOT com", "evil punkt de", "evil (dot) com", "evil [.] com", "evil{punkt}de",
         "evil . com",
         "ｅｖｉｌ．ｃｏｍ", "evil。com", "ev\u200bil.com", "e\u00advil.c\u200dom", "10.0.0.1", "http://[::1]/",

@@ -35,3 +35,15 @@ def can_answer(member: Member, *, points: float = 100) -> Member:
 
 def promotes(sender: Member, call: Call, text: str = "I have advised eleven foundations.") -> Promotion:
     return promotions.send(sender, call, text=text, key=key())
+
+
+def sees(viewer: Member, call: Call) -> bool:
+    """In the list and by its address alike."""
+    listed = call in calls.seen_by(viewer)
+    try:
+        calls.for_sender(viewer, call.public_id)
+    except calls.NoSuchCall:
+        assert not listed
+        return False
+    assert listed
+    return True
