@@ -280,8 +280,7 @@ def seen_by(viewer: Member | None, subject: Member, near: Visibility) -> QuerySe
 
 def among_contacts(viewer: Member, seen: Sequence[Vouch]) -> set[int]:
     """Who of those that vouch the viewer knows: contacts of theirs, or they themselves."""
-    known = ties.among([vouch.voucher for vouch in seen], viewer)
-    return known | {vouch.voucher_id for vouch in seen if vouch.voucher_id == viewer.pk}
+    return ties.among((vouch.voucher for vouch in seen), viewer) | ({viewer.pk} & {vouch.voucher_id for vouch in seen})
 
 
 def by_public_id(public_id: UUID, party: Member) -> Vouch:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from accounts import ties
 from accounts.models import Member, Visibility
 from foundation import clock, jobs
 from foundation.models import Letter
@@ -123,3 +124,19 @@ def test_blocking_takes_back_what_the_blocker_said_and_hides_what_waits(ada: Mem
     assert not vouches.offered_to(ada).exists()
     assert list(vouches.given_by(bo)) == [waits], "to him it waits as before"
     assert not Edge.objects.filter(ended_at=None).exists()
+
+
+@pytest.mark.usefixtures("colleagues")
+def test_nothing_is_countersigned_once_the_two_are_parted_or_the_voucher_is_frozen(
+    ada: Member, bo: Member, mo: Member
+) -> None:
+    vouch = offered(ada, bo)
+    Member.objects.filter(pk=ada.pk).update(frozen_at=clock.now())
+    with pytest.raises(vouches.VouchAnswered):
+        vouches.countersign(vouch, by=bo, visible_to=Visibility.ME)
+    Member.objects.filter(pk=ada.pk).update(frozen_at=None)
+    ties.end(ada, bo)
+    with pytest.raises(vouches.VouchAnswered):
+        vouches.countersign(vouch, by=bo, visible_to=Visibility.ME)
+
+    assert Vouch.objects.get().issued_at is None
