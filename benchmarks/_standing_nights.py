@@ -75,7 +75,7 @@ class _Phases(logging.Handler):
             self.seconds = {name: value for name, value in record.args.items() if isinstance(value, float)}
 
 
-def _peak_mb() -> float:
+def peak_mb() -> float:
     """VmHWM of this process (proc(5)), in MB of 10^6 bytes."""
     status = Path("/proc/self/status").read_text()
     kb = next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))
@@ -99,7 +99,7 @@ def _main(moment: datetime) -> None:
         if jobs.drain("slow") != 1:
             raise SystemExit("The job was not done.")
         job_s = perf_counter() - began
-    print(json.dumps({"job_s": job_s, "phases_s": kept.seconds, "peak_mb": _peak_mb()}))
+    print(json.dumps({"job_s": job_s, "phases_s": kept.seconds, "peak_mb": peak_mb()}))
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ from vetting import allowance, standing
 from vetting.models import Evidence
 
 PAUSE = timedelta(days=30, minutes=1)
-SILENT = ("not-now", "not-for-me", "")
+SILENT = ("not-now", "unread", "not-for-me", "")
 VOLATILE = re.compile(
     r'name="(csrfmiddlewaretoken|key)" value="[^"]*"|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{32}|\d{2}:\d{2}(:[\d.]+)?'
 )
