@@ -3,6 +3,7 @@
 One query each is streamed batch by batch, so that the server gathers the next while the last is counted in here.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,26 +15,22 @@ from numpy.typing import NDArray
 from foundation import arrays
 from vetting import evidence, links, reputation
 
-BATCH = 200_000
-"""Ids read at once (reputation.md, Kernel and cost: 50 rows of 200,000 instead of 10 million)."""
-DENSE = 8
-"""Ids are looked up in a table as long as they fill more than an eighth of it."""
+PAGES = 2_048
+"""Pages of a table (8 kB, some 100 words) read at once, in the order in which they lie: no index is asked, and 50 rows
+of 200,000 numbers each come over instead of 10 million (reputation.md, Kernel and cost)."""
+DENSE, DENSE_MIN = 8, 200_000
+"""Ids are looked up in a table as long as they fill more than an eighth of it, or it is small."""
 
 _BATCHES = """
-SELECT part.* FROM generate_series(%(first)s::bigint, %(last)s::bigint, {batch}) AS start
-CROSS JOIN LATERAL ({part}) AS part
+SELECT part.* FROM generate_series(0, %(pages)s::int8, {pages}) AS page CROSS JOIN LATERAL (
+    SELECT {columns} FROM {table}
+    WHERE ctid >= format('(%%s,0)', page)::tid AND ctid < format('(%%s,0)', page + {pages})::tid AND {chosen}
+    HAVING count(*) > 0
+) AS part
 """
-_MEMBERS = """
-SELECT array_agg(kept.member_id) AS id, array_agg(kept.x), array_agg(kept.conduct), array_agg(kept.anchor),
-       array_agg(kept.points), array_agg(kept.outflow), array_agg(kept.residual),
-       array_agg(coalesce(good.good, 0)), array_agg(coalesce(good.good_at, 'epoch'))
-FROM vetting_standing AS kept LEFT JOIN vetting_conduct AS good USING (member_id)
-WHERE kept.member_id >= start AND kept.member_id < start + {batch} HAVING count(*) > 0
-"""
-_EDGES = """
-SELECT array_agg(voucher_id) AS voucher, array_agg(member_id), array_agg(kind), array_agg(at) FROM vetting_edge
-WHERE counted AND evidence_id >= start AND evidence_id < start + {batch} HAVING count(*) > 0
-"""
+_MEMBERS = ("member_id", "x", "conduct", "anchor", "points", "outflow", "residual")
+_GOOD = ("member_id", "good", "good_at")
+_WORDS = ("voucher_id", "member_id", "kind", "at")
 
 
 @dataclass
@@ -52,7 +49,7 @@ class Town:
     def __post_init__(self) -> None:
         last = int(self.ids[-1]) if len(self.ids) else 0
         self._table: NDArray[np.int32] | None = None
-        if last < DENSE * len(self.ids) + BATCH:
+        if last < DENSE * len(self.ids) + DENSE_MIN:
             self._table = np.zeros(last + 1, np.int32)
             self._table[self.ids] = np.arange(len(self.ids), dtype=np.int32)
 
@@ -82,20 +79,24 @@ class Words:
 
 def members(now: datetime) -> Town:
     """Everybody who has a standing, by id."""
-    parts = list(_stream(_MEMBERS, "vetting_standing", "member_id"))
-    columns = [arrays.column([part[place] for part in parts], np.float64) for place in range(1, 8)]
+    parts = list(_stream("vetting_standing", _MEMBERS))
     ids = arrays.column([part[0] for part in parts], np.int64)
-    age_d = _ages_d(arrays.column([part[8] for part in parts], np.int64), now)
-    columns[-1] *= np.exp2(-np.maximum(age_d, 0) / evidence.GOOD_HALF_LIFE_D)
+    columns = [arrays.column([part[place] for part in parts], np.float64) for place in range(1, len(_MEMBERS))]
     order = np.argsort(ids, kind="stable")
-    return Town(ids[order], *(column[order] for column in columns))
+    columns.append(np.zeros(len(ids)))
+    town = Town(ids[order], *(column[order] for column in columns))
+    for member, good, at in _stream("vetting_conduct", _GOOD):
+        faded = good * np.exp2(-np.maximum(_ages_d(at, now), 0) / evidence.GOOD_HALF_LIFE_D)
+        there = np.isin(member, town.ids)
+        town.good[town.places(member[there])] = faded[there]
+    return town
 
 
 def words(town: Town, anchors: NDArray[np.float64], now: datetime) -> Words:
     """All counted words that lend, as old as they are now."""
     voucher, member, weight, read = [], [], [], 0
     whole = anchors >= 1
-    for by, about, kind, at in _stream(_EDGES, "vetting_edge", "evidence_id"):
+    for by, about, kind, at in _stream("vetting_edge", _WORDS, chosen="counted"):
         read += len(by)
         lender, code = town.places(by), kind.astype(np.intp)
         speaks = links.IS_EXPLICIT[code] | ~whole[lender]
@@ -118,10 +119,11 @@ def _ages_d(moments: arrays.Array, now: datetime) -> NDArray[np.float64]:
     return np.asarray((now.timestamp() * 1e6 - arrays.moments_us(moments)) / links.DAY_US, np.float64)
 
 
-def _stream(part: str, table: str, key: str) -> Any:
-    """The rows of `part` for each batch of ids of the table."""
+def _stream(table: str, columns: Sequence[str], *, chosen: str = "true") -> Iterator[tuple[arrays.Array, ...]]:
+    """These columns of the chosen rows, some pages of the table at a time."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT coalesce(min({key}), 0), coalesce(max({key}), -1) FROM {table}")  # noqa: S608
-        first, last = cursor.fetchone()
-    query = _BATCHES.format(part=part.format(batch=BATCH), batch=BATCH)
-    return arrays.rows(query, {"first": first, "last": last})
+        cursor.execute("SELECT pg_relation_size(%s) / current_setting('block_size')::int8", [table])
+        pages = cursor.fetchone()[0]
+    listed = ", ".join(f"array_agg({column}) AS {column}" for column in columns)
+    query = _BATCHES.format(pages=PAGES, columns=listed, table=table, chosen=chosen)
+    return arrays.rows(query, {"pages": pages})

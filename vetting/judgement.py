@@ -18,6 +18,7 @@ from vetting.models import Evidence
 JUDGED_DAYS = 12 * evidence.BAD_HALF_LIFE_D
 """Older bad evidence has faded below 1/4096 and is not read, but for strikes: they are counted, however old."""
 
+_FACTS = ("about", "by", "kind", "source", "at", "word")
 _NO_BLAME = (
     "UPDATE vetting_standing SET blame = '{}', rests_until = NULL WHERE blame <> '{}' OR rests_until IS NOT NULL"
 )
@@ -46,7 +47,8 @@ def _lines(now: datetime) -> dict[UUID, list[Evidence]]:
     """What still weighs of what was ever said about anybody's conduct, by whom it is about."""
     counted = Q(at__gte=now - JUDGED_DAYS * conduct.DAY) | Q(kind__in=(evidence.STRIKE, evidence.RETRACTED))
     lines: dict[UUID, list[Evidence]] = {}
-    for line in Evidence.objects.filter(counted, kind__in=evidence.JUDGED).iterator():
+    found = Evidence.objects.filter(counted, kind__in=evidence.JUDGED).only(*_FACTS)
+    for line in found.iterator():
         lines.setdefault(line.about, []).append(line)
     return lines
 

@@ -23,6 +23,9 @@ from vetting.models import Night
 log = logging.getLogger(__name__)
 
 HEAVIEST = 20
+WORK_MEM = "256MB"
+"""What the server may take for one join: it holds three million standings. Split into parts, the write-back would visit
+every page once for each part."""
 WEEKS_KEPT = 104
 WRITTEN_POINTS = 0.01
 """A standing that moved by less is not written again; what that leaves is part of the night's bound."""
@@ -111,8 +114,9 @@ def _settle_in(now: datetime) -> None:
 
     Nothing limits this transaction but the job's own time: the arithmetic leaves the connection idle for long.
     """
-    for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
-        _run("SELECT set_config(%(limit)s, '0', true)", limit=limit)
+    allowed = {"statement_timeout": "0", "idle_in_transaction_session_timeout": "0", "work_mem": WORK_MEM}
+    for name, value in allowed.items():
+        _run("SELECT set_config(%(name)s, %(value)s, true)", name=name, value=value)
     _run(_TAKE_IN)  # first: whoever gave a word by then is among the newcomers of the next statement
     _run(_NEWCOMERS, now=now)
 

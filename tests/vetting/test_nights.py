@@ -188,7 +188,7 @@ def test_a_night_reads_in_batches_what_it_reads_at_once(
     whole = list(Standing.objects.order_by("member").values_list("x", "points", "outflow"))
     Standing.objects.update(x=0, points=0, outflow=0)
 
-    monkeypatch.setattr(census, "BATCH", 1)
+    monkeypatch.setattr(census, "PAGES", 1)
     town.night()
 
     assert np.array(list(Standing.objects.order_by("member").values_list("x", "points", "outflow"))) == pytest.approx(
