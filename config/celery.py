@@ -8,7 +8,7 @@ from kombu import Exchange, Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-LANES = ("quick", "mail", "standing", "slow")
+LANES = ("quick", "mail", "standing", "slow", "arrivals", "deliveries")
 
 
 def lane_of(name: str, args: Any, kwargs: Any, options: Any, task: Any = None, **rest: Any) -> dict[str, str] | None:

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "network.messages",
     "network.offers",
     "network.moderation",
+    "network.federation",
     "frontend",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -56,6 +57,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.forms",
+    "rest_framework",
+    "drf_spectacular",
     "allauth",
     "allauth.account",
     "django_htmx",
@@ -250,3 +253,4 @@ LOGGING = {
 
 # ── the contract's numbers ──────────────────────────────────────────────────
 from config.contract import *  # noqa: E402, F403
+from config.federation import *  # noqa: E402, F403

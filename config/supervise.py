@@ -149,6 +149,7 @@ def house(environment: Mapping[str, str], *, port: int, logs: Path) -> list[Chil
         child("web", web, environment),
         child("worker", [*worker, "-n", "quick@%h", "-Q", "quick,mail", "-c", "2"], apart),
         child("night", [*worker, "-n", "slow@%h", "-Q", "slow,standing", "-c", "2"], apart),
+        child("peers", [*worker, "-n", "peers@%h", "-Q", "arrivals,deliveries", "-c", "2"], apart),
         child("beat", [*beat, "--pidfile="], apart),
     ]
 

@@ -1,7 +1,17 @@
 """Who you are: sign-in, member, entries, and the bare facts between two members."""
 
 from accounts.models.entries import Alias, Entry, EntryChange, EntryKind, Merge, Organisation, Unit
-from accounts.models.people import Account, Door, DoorLevel, HouseKey, Key, Member, Visibility
+from accounts.models.people import (
+    Account,
+    Door,
+    DoorLevel,
+    Elsewhere,
+    HouseKey,
+    Key,
+    Lookup,
+    Member,
+    Visibility,
+)
 from accounts.models.ties import Block, LastMet, Tie
 
 __all__ = [
@@ -10,12 +20,14 @@ __all__ = [
     "Block",
     "Door",
     "DoorLevel",
+    "Elsewhere",
     "Entry",
     "EntryChange",
     "EntryKind",
     "HouseKey",
     "Key",
     "LastMet",
+    "Lookup",
     "Member",
     "Merge",
     "Organisation",

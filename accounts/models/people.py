@@ -76,7 +76,7 @@ class Member(models.Model):
     account = models.OneToOneField(
         Account, null=True, blank=True, on_delete=models.CASCADE, related_name="member", verbose_name=_("account")
     )
-    handle = models.CharField(_("handle"), max_length=30)
+    handle = models.CharField(_("handle"), max_length=64)
     host = models.CharField(_("server"), max_length=253, blank=True, default="")
     look = models.CharField(max_length=30, editable=False, default="", db_default="")
     ledger_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -119,12 +119,47 @@ class Member(models.Model):
         indexes = [models.Index(OpClass(Lower("name"), name="text_pattern_ops"), name="member_by_name")]
 
     def __str__(self) -> str:
-        return f"@{self.handle}"
+        return f"@{self.handle}@{self.host}" if self.host else f"@{self.handle}"
+
+    @property
+    def called(self) -> str:
+        """What follows the @ in addresses of pages and in text: the handle; with its server for those elsewhere."""
+        return f"{self.handle}@{self.host}" if self.host else self.handle
 
     @property
     def address(self) -> str:
         """`handle@host`, as people write it elsewhere."""
         return f"{self.handle}@{self.host or settings.SITE_HOST}"
+
+
+class Elsewhere(models.Model):
+    """Where a remote member lives, as their own server says: written by federation, read by pages.
+
+    `fields`: rows of their profile, `[{"name": …, "value": …}]` as plain text. `speaks`: their server understands
+    requests with a context; to others only a follow and a message can be sent.
+    """
+
+    member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="elsewhere", primary_key=True)
+    uri = models.URLField(max_length=500, unique=True)
+    page = models.URLField(max_length=500, blank=True)
+    fields = models.JSONField(default=list)
+    speaks = models.BooleanField(default=False)
+    moved_to = models.URLField(max_length=500, blank=True)
+    seen_at = models.DateTimeField(default=clock.now)
+    gone_at = models.DateTimeField(null=True)
+
+
+class Lookup(models.Model):
+    """Somebody here asks who `address` is (`handle@server`, or a page's URL): federation answers, the page polls.
+
+    One row an address; `asked_at` moves when it is asked again. `why_not` is a code of `remotes.REASONS`.
+    """
+
+    address = models.CharField(max_length=500, unique=True)
+    asked_at = models.DateTimeField(default=clock.now)
+    answered_at = models.DateTimeField(null=True)
+    member = models.ForeignKey(Member, null=True, on_delete=models.CASCADE, related_name="+")
+    why_not = models.CharField(max_length=20, blank=True)
 
 
 class DoorLevel(models.TextChoices):

@@ -25,6 +25,7 @@ class Whereabouts(models.TextChoices):
     DELIVERED = "delivered", _("delivered")
     TRAY = "tray", _("in the tray")
     NOWHERE = "nowhere", _("delivered nowhere")
+    AWAY = "away", _("handed on to the recipient's server")
 
 
 class Answer(models.TextChoices):
@@ -184,3 +185,26 @@ class Contact(models.Model):
     def is_quiet(self) -> bool:
         """The quiet period runs: the asking side may not sell."""
         return self.ended_at is None and self.lifted_at is None and clock.now() < self.quiet_until
+
+
+class Follow(models.Model):
+    """One member follows another, here or elsewhere: it is shown as that and never as a contact.
+
+    `accepted_at` is empty while the followed one, or their server, has not agreed. One row a pair, ended or not.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    follower = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="follows")
+    followed = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="followed_by")
+    asked_at = models.DateTimeField(default=clock.now)
+    accepted_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("follow")
+        verbose_name_plural = _("follows")
+        constraints = [
+            models.UniqueConstraint(fields=["follower", "followed"], name="follow_once_per_pair"),
+            models.CheckConstraint(condition=~Q(follower=F("followed")), name="follow_not_oneself"),
+        ]
+        indexes = [models.Index(fields=["followed", "-asked_at"], name="follow_by_followed")]

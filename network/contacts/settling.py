@@ -87,6 +87,9 @@ def settle(request_id: int) -> None:
     regrade(request)
     if request.answer != Answer.NONE or request.withdrawn_at or clock.now() >= request.ends_at:
         return
+    if request.recipient.host:
+        _hand_on(request)
+        return
     if request.whereabouts == Whereabouts.PENDING:
         nowhere = _goes_nowhere(request)
         request.settled_at = clock.now()
@@ -98,6 +101,16 @@ def settle(request_id: int) -> None:
         _place(request, Whereabouts.DELIVERED)
         news.request_arrived(request)
     wakes.look_again(*(wakes.channel_of(member.public_id) for member in (request.asker, request.recipient)))
+
+
+def _hand_on(request: Request) -> None:
+    """The recipient lives elsewhere: their server decides where it goes, and is told once."""
+    if request.whereabouts == Whereabouts.PENDING:
+        request.settled_at = clock.now()
+        _place(request, Whereabouts.NOWHERE if _goes_nowhere(request) else Whereabouts.AWAY)
+        if request.whereabouts == Whereabouts.AWAY:
+            jobs.announce("request-for-elsewhere", {"request": request.pk})
+            vouching.pass_on(request)
 
 
 def _place(request: Request, where: Whereabouts) -> None:

@@ -1,0 +1,21 @@
+"""Numbers of the federation wing; `settings.py` takes them all. Sources: ../docs/decisions and the specification."""
+
+from config import env
+
+FEDERATION = env.flag("FEDERATION", default=env.text("SITE_URL").startswith("https://"))
+FEDERATION_ALLOW_LIST = env.flag("FEDERATION_ALLOW_LIST")  # only peers marked as allowed; all others as if closed
+FEDERATION_NETWORKS = env.words("FEDERATION_NETWORKS")  # CIDRs that may be dialled though private: tests, two towns
+FEDERATION_CA_FILE = env.text("FEDERATION_CA_FILE")  # a private authority to trust besides the system's own
+INBOX_MAX_BYTES = 256 * 1024
+INBOX_MAX_NODES = 10_000
+SIGNATURE_PAST_S = 3600  # Mastodon: 5 min TTL + 1 h margin
+SIGNATURE_FUTURE_S = 300
+KEY_REFETCH_S = 300  # one refetch of an actor's key in five minutes, however many ask
+FETCH_TIMEOUT_S = 10
+FETCH_MAX_BYTES = 1_048_576
+FETCH_MAX_REDIRECTS = 3
+PARKED_DAYS = 7
+DELIVERY_DAYS = 7
+DELIVERY_FIRST_PAUSE_S = 60
+DELIVERY_LAST_PAUSE_S = 43_200
+LOOKUPS_A_DAY = 50  # people on other servers one member may look up

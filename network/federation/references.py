@@ -1,0 +1,24 @@
+"""Things of ours and of others by their names on the wire: each taken once (federation.md, 31)."""
+
+from django.db.models import Model
+
+from network.federation.models import Actor, Reference
+
+
+def remember(uri: str, kind: str, row: Model, *, owner: Actor | None = None) -> bool:
+    """`uri` means that row from now on; False if the name was taken before. Call it inside a transaction."""
+    _reference, created = Reference.objects.get_or_create(
+        uri=uri, defaults={"kind": kind, "row": row.pk, "owner": owner}
+    )
+    return created
+
+
+def find(uri: str, *kinds: str) -> Reference | None:
+    """What that name means, if it is of one of the kinds (of any, if none is given)."""
+    found = Reference.objects.select_related("owner").filter(uri=uri).first() if uri else None
+    return found if found and (not kinds or found.kind in kinds) else None
+
+
+def name_of(kind: str, row: Model) -> str:
+    """The name under which a row was remembered; empty if it never was on the wire."""
+    return Reference.objects.filter(kind=kind, row=row.pk).order_by("pk").values_list("uri", flat=True).first() or ""

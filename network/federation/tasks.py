@@ -1,0 +1,18 @@
+"""The jobs of this wing, and the rooms that make sense of what arrives (each registers itself when imported)."""
+
+from datetime import timedelta
+
+from foundation import jobs
+from network.federation import inbox
+
+# One import a room, so that two hands can add rooms without a conflict:
+
+
+@jobs.handles("arrival", lane="arrivals")
+def make_sense_of(inbound: int) -> None:
+    inbox.handle(inbound)
+
+
+@jobs.handles("deliver", lane="deliveries", outside=True, time_limit_s=60, deadline=timedelta(days=7))
+def deliver(peer: int) -> None:
+    """Everything due for that server is sent."""
