@@ -19,3 +19,10 @@ DELIVERY_DAYS = 7
 DELIVERY_FIRST_PAUSE_S = 60
 DELIVERY_LAST_PAUSE_S = 43_200
 LOOKUPS_A_DAY = 50  # people on other servers one member may look up
+PEER_QUOTAS = {
+    "requests": env.number("PEER_REQUESTS_A_DAY", 200),  # as many as a hundred members may open at two a day
+    "messages": env.number("PEER_MESSAGES_A_DAY", 5000),  # only people in contact write: generous
+    "follows": env.number("PEER_FOLLOWS_A_DAY", 2000),
+    "reports": env.number("PEER_REPORTS_A_DAY", 50),  # each one is a moderator's time
+    "lookups": env.number("PEER_LOOKUPS_A_DAY", 500),  # people of that server whom ours may look up
+}

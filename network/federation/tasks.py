@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from foundation import jobs
-from network.federation import inbox
+from network.federation import delivery, inbox
 
 # One import a room, so that two hands can add rooms without a conflict:
 
@@ -15,4 +15,4 @@ def make_sense_of(inbound: int) -> None:
 
 @jobs.handles("deliver", lane="deliveries", outside=True, time_limit_s=60, deadline=timedelta(days=7))
 def deliver(peer: int) -> None:
-    """Everything due for that server is sent."""
+    delivery.send_due(peer)
