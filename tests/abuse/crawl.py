@@ -75,8 +75,9 @@ def _walk(patterns: list[Any], before: str) -> Iterator[Route]:
 
 
 class Ids:
-    """What every parameter can be in this database. `tokens` are those a visitor may know; of the panel's rows one
-    of a kind is enough for those to whom the panel's door is closed. `strays`: ids where they do not belong."""
+    """What every parameter can be in this database. `tokens` are those a visitor may know; of the panel's rows and
+    tools one of a kind is enough for those to whom the panel's door is closed, and none for a second look. `strays`:
+    ids where they do not belong."""
 
     def __init__(self, *, handles: list[str], tokens: list[str], panel_rows: int, strays: int = 1) -> None:
         self.handles, self.tokens, self.panel_rows, self.strays = handles, tokens, panel_rows, strays
@@ -92,12 +93,12 @@ class Ids:
             "house_key": [str(pk) for pk in HouseKey.objects.values_list("pk", flat=True)],
             "number": ["0", "1", str(clock.today().year)],
             "uidb36": ["1"],
-            "app_label": sorted({model._meta.app_label for model in panel.site._registry}),
+            "app_label": sorted({model._meta.app_label for model in panel.site._registry})[: self.panel_rows],
             "content_type_id": [str(pk) for pk in ContentType.objects.values_list("pk", flat=True)][:3],
             "url": ["nonsense/"],
             "tool": sorted(
                 {tool.name for rows in panel.site._registry.values() for tool in getattr(rows, "tools", ())}
-            ),
+            )[: self.panel_rows],
             "object_id": _rows_of(route)[: self.panel_rows],
         }
         return known[name]
@@ -123,7 +124,7 @@ def _rows_of(route: Route) -> list[str]:
 def addresses(ids: Ids) -> Iterator[str]:
     """Every path that a GET can be tried on, each once."""
     for route in routes():
-        if route.pattern in ENDLESS:
+        if route.pattern in ENDLESS or (route.pattern.startswith("panel/") and not ids.panel_rows):
             continue
         choices = [ids.of(route, name) for name in route.parameters]
         for chosen in product(*choices):
