@@ -1,16 +1,19 @@
 """Where a member says they were, and when: added, changed, removed under one set of limits, with a dated log."""
 
+import hashlib
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Min, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from accounts import months, organisations, ties
 from accounts.models import Entry, EntryChange, EntryKind, Member, Organisation, Unit, Visibility
+from accounts.models.entries import FAR_MONTH
 from accounts.months import Month
 from foundation import clock, jobs, quotas, wording
 from foundation.refusals import Forbidden, Invalid, TooOften
@@ -104,8 +107,11 @@ def _write(entry: Entry, facts: Facts, organisation: Organisation, unit: Unit | 
 
 
 def _spend_organisation(member: Member) -> None:
-    """After the first week, five new or changed organisations a day (product.md, 2): against fishing by guesses."""
-    if clock.now() - member.joined_at < timedelta(days=settings.ENTRIES_FREE_DAYS):
+    """After the first week, five new or changed organisations a day (product.md, 2): against fishing by guesses.
+
+    Members of other servers have no free week: accounts there cost nothing.
+    """
+    if not member.host and clock.now() - member.joined_at < timedelta(days=settings.ENTRIES_FREE_DAYS):
         return
     limit = settings.ENTRY_ORGANISATIONS_A_DAY
     try:
@@ -158,6 +164,27 @@ def add(member: Member, facts: Facts, *, key: str = "") -> Entry:
     _log(entry, "added", [])
     _recount_later(entry.organisation_id)
     return entry
+
+
+@transaction.atomic
+def claimed(member: Member, facts: Facts) -> Entry:
+    """What somebody elsewhere says of themselves: seen by nobody, found by nobody, named by their requests alone.
+
+    The same facts are the same entry, so that its age counts from when they were first seen here; facts narrower
+    than some seen before have the age of those. Limits and refusals as in `add`.
+    """
+    bare = replace(facts, title="", text="", visible_to=Visibility.ME, matchable=False)
+    entry = add(member, bare, key=_key_of(bare))
+    there = member.entries.filter(kind=entry.kind, organisation=entry.organisation_id, unit=entry.unit_id)
+    wide = there.filter(starts__lte=entry.starts).filter(Q(ends=None) | Q(ends__gte=entry.ends or FAR_MONTH))
+    entry.counts_from = wide.aggregate(first=Min("counts_from"))["first"]
+    entry.save(update_fields=["counts_from"])
+    return entry
+
+
+def _key_of(facts: Facts) -> str:
+    place = (facts.kind, organisations.fold(facts.organisation), organisations.fold(facts.unit))
+    return hashlib.sha256(repr((*place, facts.starts, facts.ends)).encode()).hexdigest()
 
 
 def _widened(before: Entry, after: Entry) -> bool:

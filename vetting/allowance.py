@@ -97,15 +97,20 @@ def filled_a_day(member: Member, kind: Kind) -> float:
 
 
 def new_requests_a_day(member: Member) -> int:
-    """`max(1, floor((2 + 3 · min(1, points/100)) · c))`: shaped by conduct, never shut (reputation.md)."""
+    """`max(1, floor((2 + 3 · min(1, points/100)) · c))`: shaped by conduct, never shut (reputation.md).
+
+    For members of other servers, whose standing their own server knows, the points count as 100: what an honest server
+    lets its member ask is not refused here.
+    """
     held = standing.of(member)
-    return max(1, floor((settings.REQUESTS_NEW_A_DAY + 3 * _share(held)) * held.conduct))
+    share = 1.0 if member.host else _share(held)
+    return max(1, floor((settings.REQUESTS_NEW_A_DAY + 3 * share) * held.conduct))
 
 
 def open_requests(member: Member) -> int:
-    """3 to 10 at once, growing with standing."""
+    """3 to 10 at once, growing with standing; the most for members of other servers, as above."""
     most = settings.REQUESTS_OPEN_MAX - settings.REQUESTS_OPEN
-    return int(settings.REQUESTS_OPEN) + floor(most * _share(standing.of(member)))
+    return int(settings.REQUESTS_OPEN) + floor(most * (1.0 if member.host else _share(standing.of(member))))
 
 
 def first_points() -> float:

@@ -31,6 +31,11 @@ REASONS = {
     "event": _("Events count only when both confirm them."),
     "doubted": _("Several people have said that this entry is not true."),
     "earlier": _("The two were in contact here before."),
+    "elsewhere": _("Their own server grades this request, by what is known there. The grade is not told to us."),
+    "without-requests": _(
+        "Their server knows nothing of requests: what goes out is a wish to follow them and, if you write a note, a"
+        " message with it. It counts as a request of yours, and cannot become a contact."
+    ),
 }
 RAISES = {
     "vouch": _("A contact you both know can vouch for it: that makes it grade A."),

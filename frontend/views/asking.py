@@ -12,7 +12,7 @@ from foundation import clock
 from frontend import requests_shown
 from frontend.doors import MemberRequest, members_only
 from frontend.forms_asking import AskForm
-from network.contacts import requests
+from network.contacts import places, requests
 from network.contacts.models import Request
 
 
@@ -65,7 +65,7 @@ def _page(request: MemberRequest, form: AskForm) -> HttpResponse:
         "form": form,
         "person": visibility.names_for(me, [recipient])[recipient.pk],
         "told": visibility.disclosed(me),
-        "room": requests.room_left(me),
+        "room": places.left(me),
         "waiting": requests.waiting_for(me).filter(asker=recipient).first(),
         "lately": requests.asked_lately(me, recipient, before=clock.now(), but=0),
     }

@@ -75,7 +75,7 @@ def _waiting(member: Member) -> dict[str, Any]:
 def _letter(request: Request) -> Letter:
     return Letter(
         request=request,
-        person=visibility.disclosed(request.asker),
+        person=requests.disclosed(request),
         context=requests_shown.context(request),
         grade=request.grade,
         vouches=getattr(request, "vouched", 0),

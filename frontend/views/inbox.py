@@ -44,7 +44,7 @@ def _received(request: MemberRequest, rows: QuerySet[Request], template: str) ->
     letters = [
         Letter(
             request=row,
-            person=visibility.disclosed(row.asker),
+            person=asking.disclosed(row),
             context=requests_shown.context(row),
             grade=row.grade,
             truth=requests_shown.truth_line(row),
@@ -129,7 +129,7 @@ def request(request: MemberRequest, public_id: UUID) -> HttpResponse:
 def _letter_page(request: MemberRequest, row: Request, form: QuestionForm) -> HttpResponse:
     values = {
         "row": row,
-        "person": visibility.disclosed(row.asker),
+        "person": asking.disclosed(row),
         "context": requests_shown.context(row),
         "reasons": requests_shown.reasons(row.reasons),
         "truth": requests_shown.truth_line(row),

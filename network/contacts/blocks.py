@@ -4,8 +4,7 @@ from django.db import transaction
 
 from accounts import ties
 from accounts.models import Member
-from foundation import clock
-from network.contacts import quiet
+from network.contacts import quiet, requests
 from network.contacts.models import Answer, Request, Whereabouts
 from vetting import contexts, vouches
 
@@ -23,8 +22,8 @@ def block(blocker: Member, other: Member) -> None:
     vouches.withdraw_all(blocker, other)
     contexts.severed(blocker, other)
     Request.objects.filter(asker=other, recipient=blocker, answer=Answer.NONE).update(whereabouts=Whereabouts.NOWHERE)
-    mine = Request.objects.filter(asker=blocker, recipient=other, ended_at=None)
-    mine.update(withdrawn_at=clock.now(), ended_at=clock.now())
+    for mine in Request.objects.filter(asker=blocker, recipient=other, ended_at=None):
+        requests.withdraw(mine, by=blocker)
 
 
 @transaction.atomic

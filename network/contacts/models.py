@@ -65,6 +65,7 @@ class Request(models.Model):
     key = models.CharField(max_length=64)
     met_at = models.DateTimeField(null=True)
     met_how = models.CharField(max_length=20, blank=True)
+    loud = models.BooleanField(default=True, db_default=True, help_text="may come to the door, if its grade opens it")
 
     grade = models.CharField(max_length=1, blank=True)
     reasons = models.JSONField(default=list)
@@ -174,6 +175,7 @@ class Contact(models.Model):
     quiet_since = models.DateTimeField(null=True)
     lifted_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
     ended_as_pitch = models.BooleanField(default=False)
 
     class Meta:
@@ -184,7 +186,12 @@ class Contact(models.Model):
     @property
     def is_quiet(self) -> bool:
         """The quiet period runs: the asking side may not sell."""
-        return self.ended_at is None and self.lifted_at is None and clock.now() < self.quiet_until
+        return self.ended_at is None and self.would_be_quiet
+
+    @property
+    def would_be_quiet(self) -> bool:
+        """The quiet period would run, had the contact not ended: for what was written before and arrives after."""
+        return self.lifted_at is None and clock.now() < self.quiet_until
 
 
 class Follow(models.Model):

@@ -48,7 +48,7 @@ def request_arrived(request: Request) -> None:
 
 
 def request_accepted(request: Request) -> None:
-    tell(request.asker, "accepted", f"/@{request.recipient.handle}/")
+    tell(request.asker, "accepted", f"/@{request.recipient.called}/")
 
 
 def asked_back(request: Request) -> None:

@@ -1,4 +1,7 @@
-"""Contacts begin, keep quiet for a while, and end."""
+"""Contacts begin, keep quiet for a while, and end.
+
+News for the server of a side that lives elsewhere: `contact-ended` {contact}, `quiet-lifted` {contact}.
+"""
 
 from datetime import timedelta
 
@@ -50,6 +53,16 @@ def between(one: Member, other: Member) -> Contact | None:
     return found.filter(tie__low=low, tie__high=high, ended_at=None).first()
 
 
+def ended_meanwhile(writer: Member, other: Member) -> Contact | None:
+    """The contact that `writer`, on another server, has just ended: what they wrote before may arrive after it."""
+    if not writer.host or ties.has_blocked(other, writer):
+        return None
+    since = clock.now() - timedelta(days=settings.REQUEST_LATE_DAYS)
+    low, high = ties.pair(writer, other)
+    last = Contact.objects.select_related("asker", "recipient").filter(tie__low=low, tie__high=high)
+    return last.filter(ended_by=writer, ended_at__gt=since).order_by("-ended_at").first()
+
+
 def of(member: Member) -> QuerySet[Contact]:
     """The member's live contacts, newest first."""
     mine = Contact.objects.filter(Q(asker=member) | Q(recipient=member), ended_at=None)
@@ -67,7 +80,9 @@ def lift(contact: Contact, *, by: Member) -> None:
     """The recipient ends the quiet period early; from now on both may write what they like."""
     if contact.recipient_id != by.pk:
         raise NotYoursToLift
-    Contact.objects.filter(pk=contact.pk, lifted_at=None, ended_at=None).update(lifted_at=clock.now())
+    live = Contact.objects.filter(pk=contact.pk, lifted_at=None, ended_at=None)
+    if live.update(lifted_at=clock.now()) and contact.asker.host:
+        jobs.announce("quiet-lifted", {"contact": contact.pk})
 
 
 def restart(contact: Contact, *, asker: Member) -> bool:
@@ -91,8 +106,11 @@ def end(contact: Contact, *, by: Member, as_pitch: bool = False) -> bool:
     if by.pk not in (contact.asker_id, contact.recipient_id):
         raise NotYourContact
     ties.lock(contact.asker, contact.recipient)
-    ended = Contact.objects.filter(pk=contact.pk, ended_at=None).update(ended_at=clock.now(), ended_as_pitch=as_pitch)
+    live = Contact.objects.filter(pk=contact.pk, ended_at=None)
+    ended = live.update(ended_at=clock.now(), ended_by=by, ended_as_pitch=as_pitch)
     if ended:
         ties.end(contact.asker, contact.recipient)
+        if not by.host and (contact.asker.host or contact.recipient.host):
+            jobs.announce("contact-ended", {"contact": contact.pk})
         jobs.announce("tie-ended", {"one": contact.asker_id, "other": contact.recipient_id})
     return bool(ended)

@@ -2,10 +2,13 @@
 
 The web request writes the same rows whatever the recipient's door, blocks or earlier answers are; the worker
 (`settling`) decides where the request goes, so that nothing the asker can see tells the difference.
+
+News for the server of a recipient elsewhere: `request-for-elsewhere` {request} (`settling`), `request-withdrawn`
+{request}.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,15 +17,14 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
-from accounts import people, ties
-from accounts.models import Entry, Member
-from foundation import clock, jobs, quotas
-from foundation.refusals import Conflict, Forbidden, Invalid, TooOften
-from network.contacts import answers, notes, vouching
+from accounts import people, ties, visibility
+from accounts.models import Elsewhere, Entry, Member
+from foundation import clock, jobs
+from foundation.refusals import Conflict, Forbidden, Invalid, NotThere
+from network.contacts import answers, notes, places, vouching
 from network.contacts.models import Answer, ContextKind, Request, Whereabouts
-from vetting import allowance, contexts
+from vetting import contexts
 from vetting.models import ConfirmationKind
 
 
@@ -41,20 +43,14 @@ class ContextNeeded(Invalid):
     message = _("Choose the context in which you know each other: one of your own entries, or what you share here.")
 
 
+class GoneElsewhere(NotThere):
+    code = "gone-elsewhere"
+    message = _("They are no longer there, or have moved to another server.")
+
+
 class NotYourRequest(Forbidden):
     code = "not-your-request"
     message = _("That is not your request.")
-
-
-class EnoughOpen(TooOften):
-    code = "requests-open"
-    message = ngettext_lazy(
-        "You have %(limit)d open request, which is all you may have."
-        " Its place is free again 14 days after asking, or when it is accepted.",
-        "You have %(limit)d open requests, which is all you may have."
-        " A place is free again 14 days after asking, or when one is accepted.",
-        "limit",
-    )
 
 
 def offered_contexts(asker: Member, recipient: Member) -> list[ContextKind]:
@@ -68,33 +64,20 @@ def offered_contexts(asker: Member, recipient: Member) -> list[ContextKind]:
     return kinds
 
 
-def open_of(asker: Member) -> QuerySet[Request]:
-    """Requests that hold one of the asker's places: asked less than 14 days ago and not accepted."""
-    since = clock.now() - timedelta(days=settings.REQUEST_SLOT_DAYS)
-    return Request.objects.filter(asker=asker, asked_at__gt=since, accepted_at=None)
+@dataclass(frozen=True, kw_only=True)
+class Afar:
+    """What is special about a request that comes from another server.
+
+    `loud`: may come to the door; else it waits in the tray. `came_first`: where both asked at once, this asker is the
+    one who keeps quiet. `told`: name and headline, disclosed to this recipient alone.
+    """
+
+    loud: bool = True
+    came_first: bool = False
+    told: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Room:
-    """How much asking is left: counts and limits, for the form's gentle word at half the limit."""
-
-    open: int
-    open_limit: int
-    today: int
-    today_limit: int
-
-    @property
-    def half_used(self) -> bool:
-        return self.open * 2 >= self.open_limit or self.today * 2 >= self.today_limit
-
-
-def room_left(asker: Member) -> Room:
-    return Room(
-        open=open_of(asker).count(),
-        open_limit=allowance.open_requests(asker),
-        today=quotas.used(allowance.Kind.REQUEST, str(asker.pk)),
-        today_limit=allowance.new_requests_a_day(asker),
-    )
+HERE = Afar()
 
 
 @transaction.atomic
@@ -107,17 +90,19 @@ def ask(
     entry: Entry | None = None,
     note: str = "",
     vouchers: Sequence[Member] = (),
+    afar: Afar = HERE,
 ) -> Request:
     """The asker has a request that reads "sent"; a worker will settle where it goes.
 
     The same `key`, or an open request to the same person, returns the request that is there. If the recipient's own
-    delivered request waits for the asker, that one is accepted instead and returned. Raises `Frozen`,
-    `AskingOneself`, `AlreadyInContact`, `ContextNeeded`, notes' and vouching's refusals, `EnoughOpen`,
+    delivered request waits for the asker, that one is accepted instead and returned. Raises `Frozen`, `AskingOneself`,
+    `GoneElsewhere`, `AlreadyInContact`, `ContextNeeded`, notes' and vouching's refusals, `places.EnoughOpen`,
     `allowance.EnoughToday`.
     """
     people.check_may_act(asker)
     if asker.pk == recipient.pk:
         raise AskingOneself
+    _check_is_there(recipient)
     ties.lock(asker, recipient)
     before = Request.objects.filter(Q(key=key) | Q(recipient=recipient, ended_at=None), asker=asker).first()
     if before and not _has_run_out(before):
@@ -126,16 +111,23 @@ def ask(
         raise AlreadyInContact
     waiting = waiting_for(asker).filter(asker=recipient).first()
     if waiting:
-        answers.accept(waiting, by=asker)
+        answers.accept(waiting, by=asker, quiet_side=asker if afar.came_first else None)
         return waiting
     _check_context(asker, recipient, context, entry)
     text = notes.check(note)
     questions = vouching.chosen(asker, recipient, vouchers)
-    _spend(asker)
-    request = _create(asker, recipient, context=context, entry=entry, note=text, key=key)
+    places.spend(asker)
+    request = _create(asker, recipient, context=context, entry=entry, note=text, key=key, afar=afar)
     vouching.ask(request, questions)
     jobs.add("request-settle", {"request": request.pk}, key=f"settle:{request.pk}")
     return request
+
+
+def _check_is_there(recipient: Member) -> None:
+    """Somebody on another server may be gone, or have moved, as that server says."""
+    lives = Elsewhere.objects.filter(member=recipient).first() if recipient.host else None
+    if lives and (lives.gone_at or lives.moved_to):
+        raise GoneElsewhere
 
 
 def _has_run_out(request: Request) -> bool:
@@ -154,15 +146,9 @@ def _check_context(asker: Member, recipient: Member, context: str, entry: Entry 
         raise ContextNeeded
 
 
-def _spend(asker: Member) -> None:
-    limit = allowance.open_requests(asker)
-    if open_of(asker).count() >= limit:
-        oldest = open_of(asker).earliest("asked_at")
-        raise EnoughOpen(limit=limit, again_at=oldest.asked_at + timedelta(days=settings.REQUEST_SLOT_DAYS))
-    allowance.spend(asker, allowance.Kind.REQUEST)
-
-
-def _create(asker: Member, recipient: Member, *, context: str, entry: Entry | None, note: str, key: str) -> Request:
+def _create(
+    asker: Member, recipient: Member, *, context: str, entry: Entry | None, note: str, key: str, afar: Afar
+) -> Request:
     met = ties.last_met(asker, recipient)
     named = entry if context == ContextKind.ENTRY else None
     return Request.objects.create(
@@ -170,8 +156,9 @@ def _create(asker: Member, recipient: Member, *, context: str, entry: Entry | No
         recipient=recipient,
         context=context,
         entry=named,
-        snapshot=snapshot(named),
+        snapshot=snapshot(named) | ({"asker": afar.told} if afar.told else {}),
         note=note,
+        loud=afar.loud,
         key=key,
         asked_at=clock.now(),
         met_at=met.at if met else None,
@@ -200,7 +187,9 @@ def withdraw(request: Request, *, by: Member) -> None:
     """The asker's request is withdrawn and disappears from the recipient's pages. An answered one stays as it is."""
     if request.asker_id != by.pk:
         raise NotYourRequest
-    Request.objects.filter(pk=request.pk, ended_at=None).update(withdrawn_at=clock.now(), ended_at=clock.now())
+    still = Request.objects.filter(pk=request.pk, ended_at=None)
+    if still.update(withdrawn_at=clock.now(), ended_at=clock.now()) and request.recipient.host and not by.host:
+        jobs.announce("request-withdrawn", {"request": request.pk})
 
 
 def _answerable() -> QuerySet[Request]:
@@ -209,8 +198,13 @@ def _answerable() -> QuerySet[Request]:
 
 
 def waiting_for(recipient: Member) -> QuerySet[Request]:
-    """Requests that were delivered to the recipient, at the door or in the tray, and can still be answered."""
+    """Requests that were delivered to the recipient, at the door or in the tray, and can still be answered.
+
+    To somebody elsewhere: those their server has been or will be told of, for their own request may cross ours.
+    """
     delivered = [Whereabouts.DELIVERED, Whereabouts.TRAY]
+    if recipient.host:
+        delivered = [Whereabouts.PENDING, Whereabouts.AWAY]
     rows = _answerable().filter(recipient=recipient, whereabouts__in=delivered)
     return rows.select_related("asker", "recipient", "entry")
 
@@ -244,6 +238,12 @@ def for_recipient(member: Member, public_id: UUID) -> Request | None:
         whereabouts__in=[Whereabouts.PENDING, Whereabouts.NOWHERE]
     )
     return delivered.select_related("asker", "recipient", "entry").filter(public_id=public_id).first()
+
+
+def disclosed(request: Request) -> visibility.Shown:
+    """The asker as their request discloses them: name and headline, as told to this recipient."""
+    shown, told = visibility.disclosed(request.asker), request.snapshot.get("asker", {})
+    return replace(shown, name=told.get("name") or shown.name, headline=told.get("headline") or shown.headline)
 
 
 def asked_lately(asker: Member, recipient: Member, *, before: datetime, but: int) -> bool:

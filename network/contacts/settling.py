@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts import ties
-from accounts.models import DoorLevel, Entry, Member, Visibility
+from accounts.models import DoorLevel, Elsewhere, Entry, Member, Visibility
 from foundation import clock, jobs, wakes
 from network.contacts import news, requests, vouching
 from network.contacts.models import Answer, ContextKind, Request, Whereabouts
@@ -16,13 +16,20 @@ from vetting.models import Doubt
 
 
 def preview(asker: Member, recipient: Member, *, context: str, entry: Entry | None) -> Grading:
-    """The grade a request would have if it were sent now, with what would raise it."""
+    """The grade a request would have if it were sent now, with what would raise it.
+
+    Somebody elsewhere is graded by their own server, by facts that we do not know: no grade is foreseen, unless a
+    confirmation of the two is known on both servers.
+    """
     return _grade(asker, recipient, context=context, entry=entry, vouched=False, asked_at=clock.now())
 
 
 def _grade(
     asker: Member, recipient: Member, *, context: str, entry: Entry | None, vouched: bool, asked_at: datetime
 ) -> Grading:
+    if recipient.host and not contexts.confirmed(asker, recipient):
+        lives = Elsewhere.objects.filter(member=recipient).first()
+        return Grading("", ("elsewhere" if lives and lives.speaks else "without-requests",))
     named = contexts.listed(entry) if context == ContextKind.ENTRY and entry else None
     return contexts.grade(
         named,
@@ -37,11 +44,13 @@ def _grade(
 
 
 def _that_count(recipient: Member, asker: Member) -> list[Entry]:
-    """The recipient's entries that may prove a context: matchable, or visible to the asker as to any member.
+    """The recipient's entries that may prove a context: matchable, or visible to the asker as to any member; to an
+    asker of another server, only those that everyone may see.
 
     A block is not looked at here: otherwise the grade on the form would tell of it.
     """
-    near = Visibility.CONTACTS if ties.in_contact(asker, recipient) else Visibility.MEMBERS
+    stranger = Visibility.EVERYONE if asker.host else Visibility.MEMBERS
+    near = Visibility.CONTACTS if ties.in_contact(asker, recipient) else stranger
     return [entry for entry in recipient.entries.all() if entry.matchable or entry.visible_to >= near]
 
 
@@ -62,6 +71,8 @@ def regrade(request: Request) -> Grading:
 
 def _opens(door: str, request: Request) -> bool:
     """Whether a request of that grade knocks loudly. A vouch does not open the door *known*."""
+    if not request.loud:
+        return False
     if door == DoorLevel.KNOWN:
         return contexts.confirmed(request.asker, request.recipient) or request.context == ContextKind.EARLIER
     return bool(request.grade) and request.grade <= door

@@ -1,5 +1,9 @@
 """Vouching for one request: the asker names up to three of their own contacts; the worker passes the question only
-to those whose contact with the recipient is confirmed; the asker always sees "asked"."""
+to those whose contact with the recipient is confirmed; the asker always sees "asked".
+
+Where a mutual contact lives elsewhere, their own server passes it on or does not, and says nothing back. News:
+`vouch-question-for-elsewhere` {question}, `vouch-for-elsewhere` {question}.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -14,7 +18,7 @@ from accounts.models import Member
 from foundation import clock, jobs
 from foundation.refusals import Conflict, Forbidden, Invalid, TooOften
 from network.contacts import news, notes
-from network.contacts.models import Answer, Request, VouchAnswer, VouchQuestion
+from network.contacts.models import Answer, Request, VouchAnswer, VouchQuestion, Whereabouts
 from vetting import contexts, evidence, ledger
 
 
@@ -63,11 +67,45 @@ def ask(request: Request, vouchers: Sequence[Member]) -> None:
 def pass_on(request: Request) -> None:
     """Worker: those with a confirmed contact with the recipient see the question from now on."""
     able = contexts.confirmed_contacts(request.recipient)
-    for question in request.vouch_questions.filter(passed_at=None, voucher__in=able).select_related("voucher"):
-        if ties.has_blocked(question.voucher, request.asker):
+    for question in request.vouch_questions.filter(passed_at=None).select_related("voucher"):
+        voucher = question.voucher
+        known_there = bool(voucher.host and request.recipient.host)  # their server knows, ours does not
+        if not (voucher.pk in able or known_there) or ties.has_blocked(voucher, request.asker):
             continue
         VouchQuestion.objects.filter(pk=question.pk).update(passed_at=clock.now())
         news.vouch_asked(question)
+        if voucher.host:
+            jobs.announce("vouch-question-for-elsewhere", {"question": question.pk})
+
+
+@transaction.atomic
+def ask_from_afar(request: Request, voucher: Member) -> None:
+    """The asker's server asks a contact of theirs who lives here; passed on under the same rules as any question.
+
+    Raises `NotAContactOfYours`.
+    """
+    limit = settings.VOUCH_QUESTIONS_A_REQUEST
+    others = request.vouch_questions.exclude(voucher=voucher).count()
+    if others >= limit or not ties.in_contact(request.asker, voucher) or voucher.pk == request.recipient_id:
+        raise NotAContactOfYours(limit=limit)
+    VouchQuestion.objects.get_or_create(request=request, voucher=voucher, defaults={"asked_at": clock.now()})
+    if request.whereabouts not in (Whereabouts.PENDING, Whereabouts.NOWHERE):
+        pass_on(request)
+
+
+@transaction.atomic
+def word_from_afar(request: Request, *, by: Member, sentence: str) -> None:
+    """A contact elsewhere vouches, to the recipient here. Whom an asker elsewhere has asked, their servers know.
+
+    Raises `NotYoursToVouch` and what `answer` raises.
+    """
+    if request.asker.host and by.host and by.pk not in (request.asker_id, request.recipient_id):
+        now = {"asked_at": clock.now(), "passed_at": clock.now()}
+        VouchQuestion.objects.get_or_create(request=request, voucher=by, defaults=now)
+    question = request.vouch_questions.select_related("request__asker", "request__recipient").filter(voucher=by).first()
+    if question is None or request.recipient.host:
+        raise NotYoursToVouch
+    answer(question, by=by, answer=VouchAnswer.VOUCH, sentence=sentence)
 
 
 def waiting_for(voucher: Member) -> QuerySet[VouchQuestion]:
@@ -119,11 +157,14 @@ def _keep(question: VouchQuestion, by: Member, answer: VouchAnswer, text: str) -
     if answer == VouchAnswer.VOUCH:
         ledger.record(question.request.asker, by=by, kind=evidence.REQUEST_VOUCH, source=f"vouch:{question.public_id}")
         jobs.add("request-settle", {"request": question.request_id}, key=f"settle:{question.request_id}")
+        if question.request.recipient.host:
+            jobs.announce("vouch-for-elsewhere", {"question": question.pk})
 
 
 def _check_may_vouch(question: VouchQuestion, by: Member) -> None:
     request = question.request
-    if request.recipient_id not in contexts.confirmed_contacts(by) or not ties.in_contact(by, request.asker):
+    theirs = ties.in_contact(by, request.asker) or bool(by.host and request.asker.host)  # then their servers know
+    if request.recipient_id not in contexts.confirmed_contacts(by) or not theirs:
         raise NotYoursToVouch
     since = clock.now() - timedelta(days=settings.REQUEST_VOUCHES_DAYS)
     given = VouchQuestion.objects.filter(voucher=by, answer=VouchAnswer.VOUCH, answered_at__gt=since).count()

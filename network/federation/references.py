@@ -22,3 +22,9 @@ def find(uri: str, *kinds: str) -> Reference | None:
 def name_of(kind: str, row: Model) -> str:
     """The name under which a row was remembered; empty if it never was on the wire."""
     return Reference.objects.filter(kind=kind, row=row.pk).order_by("pk").values_list("uri", flat=True).first() or ""
+
+
+def ours(kind: str, row: Model) -> str:
+    """The name that we gave the row; empty if it has only names that others gave it, or none."""
+    names = Reference.objects.filter(kind=kind, row=row.pk, owner=None)
+    return names.order_by("pk").values_list("uri", flat=True).first() or ""

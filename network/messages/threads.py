@@ -155,7 +155,7 @@ def write(writer: Member, other: Member, *, text: str, key: str, purpose: str = 
     before = Message.objects.filter(writer=writer, key=key).first()
     if before:
         return before
-    contact = quiet.between(writer, other)
+    contact = quiet.between(writer, other) or quiet.ended_meanwhile(writer, other)
     if contact is None:
         raise NotInContact
     words = _checked(text, purpose)
@@ -166,6 +166,8 @@ def write(writer: Member, other: Member, *, text: str, key: str, purpose: str = 
     message = _keep(thread, writer, words, purpose=purpose, key=key)
     ties.met(writer, other, how="message")
     jobs.announce("message-sent", {"message": message.pk})
+    if other.host:
+        jobs.announce("message-for-elsewhere", {"message": message.pk})
     wakes.look_again(wakes.channel_of(writer.public_id), wakes.channel_of(other.public_id))
     return message
 
@@ -190,7 +192,7 @@ def _checked(text: str, purpose: str) -> str:
 
 
 def _check_quiet(writer: Member, contact: Contact, words: str) -> None:
-    if not (contact.is_quiet and contact.asker_id == writer.pk):
+    if not (contact.would_be_quiet and contact.asker_id == writer.pk):
         return
     weighed = purposes.weigh(words)
     if weighed.carries:

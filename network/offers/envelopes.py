@@ -29,6 +29,11 @@ class OfferToOneself(Invalid):
     message = _("That is you.")
 
 
+class OfferElsewhere(Forbidden):
+    code = "offer-elsewhere"
+    message = _("Offers stay on this server for now: what this person would hear of is known to their server alone.")
+
+
 class NotTheirEntry(Invalid):
     code = "offer-entry"
     message = _("Choose the entry of theirs that the role fits, and say why.")
@@ -53,12 +58,15 @@ class OfferStillQuiet(Forbidden):
 def send(sender: Member, recipient: Member, form: Form, *, entry: Entry | None, key: str) -> Offer:
     """The offer reads "sent", and one of the month's allowance is spent, whatever becomes of it.
 
-    The same `key` returns the offer that is there. Raises `Frozen`, `OfferToOneself`, `OfferStillQuiet`,
-    `NotTheirEntry`, `OfferedLately`, `OfferedAlready`, the refusals of `filling.checked` and of `allowance.spend`.
+    The same `key` returns the offer that is there. Raises `Frozen`, `OfferToOneself`, `OfferElsewhere`,
+    `OfferStillQuiet`, `NotTheirEntry`, `OfferedLately`, `OfferedAlready`, the refusals of `filling.checked` and of
+    `allowance.spend`.
     """
     people.check_may_act(sender)
     if sender.pk == recipient.pk:
         raise OfferToOneself
+    if recipient.host:
+        raise OfferElsewhere
     ties.lock(sender, recipient)
     before = Offer.objects.filter(sender=sender, key=key).first()
     if before:

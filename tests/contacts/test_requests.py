@@ -14,7 +14,7 @@ from foundation import clock, jobs
 from foundation.letters import all_letters
 from foundation.models import Job, Letter
 from foundation.refusals import Refusal
-from network.contacts import answers, blocks, notes, requests
+from network.contacts import answers, blocks, notes, places, requests
 from network.contacts.models import Answer, Request, Status, Whereabouts
 from network.contacts.tasks import write_tray_letters
 from tests.cast import DAY, asks, befriend, key, new_member, was_at
@@ -171,7 +171,7 @@ def test_an_open_place_is_freed_after_14_days_and_not_by_a_decline(ada: Member, 
         with clock.at(start + day * DAY):
             declined = asks(ada, other, entry)
             answers.decline(declined, by=other, answer="unknown")
-    with clock.at(start + 3 * DAY), pytest.raises(requests.EnoughOpen) as refusal:
+    with clock.at(start + 3 * DAY), pytest.raises(places.EnoughOpen) as refusal:
         asks(ada, others[3], entry)
     assert refusal.value.again_at == start + 14 * DAY
     with clock.at(start + 14 * DAY + timedelta(minutes=1)):
@@ -180,20 +180,20 @@ def test_an_open_place_is_freed_after_14_days_and_not_by_a_decline(ada: Member, 
 
 def test_acceptance_frees_the_place_at_once(at_acme: Entry, ada: Member, bo: Member) -> None:
     request = asks(ada, bo, at_acme)
-    assert requests.room_left(ada).open == 1
+    assert places.left(ada).open == 1
 
     answers.accept(request, by=bo)
 
-    assert requests.room_left(ada).open == 0
+    assert places.left(ada).open == 0
 
 
 def test_two_new_requests_a_day_and_a_gentle_word_at_half(
     ada: Member, bo: Member, cleo: Member, mallory: Member
 ) -> None:
     entry = was_at(ada, "Acme Werke")
-    assert not requests.room_left(ada).half_used
+    assert not places.left(ada).half_used
     asks(ada, bo, entry)
-    assert requests.room_left(ada).half_used
+    assert places.left(ada).half_used
     asks(ada, cleo, entry)
 
     with pytest.raises(allowance.EnoughToday):

@@ -16,7 +16,7 @@ from benchmarks._people import Person
 from config import embedded
 from foundation import clock, jobs, letters
 from foundation.models import Job, Letter
-from network.contacts import answers, requests
+from network.contacts import answers, places, requests
 from network.contacts.models import Request, Whereabouts
 from network.messages import threads
 from network.messages.models import Message
@@ -112,7 +112,7 @@ def test_the_same_words_under_another_key_are_doubled(clicks: list[Click]) -> No
 
 
 def test_an_allowance_spent_twice_for_one_request_is_doubled(clicks: list[Click], ada: Member) -> None:
-    requests._spend(ada)
+    places.spend(ada)
 
     assert verdict(clicks) == (0, 0, 1)
 

@@ -17,7 +17,7 @@ from foundation.models import Job
 from frontend.management.town import founding
 from frontend.management.town.cast import CAST, PASSWORD
 from frontend.management.town.deeds import Deed, Town
-from network.contacts import quiet, requests, vouching
+from network.contacts import places, quiet, requests, vouching
 from network.contacts.models import Request
 from network.messages import pitches, threads
 from network.messages.models import Message
@@ -73,7 +73,7 @@ def _has_whole_books() -> None:
     assert not Job.objects.filter(done_at=None).exists()
     assert not Job.objects.filter(dead_at__isnull=False).exists()
     for member in Member.objects.all():
-        assert requests.open_of(member).count() <= 3
+        assert places.open_of(member).count() <= 3
     asked = Counter((asker, at.date()) for asker, at in Request.objects.values_list("asker", "asked_at"))
     assert max(asked.values()) <= 2
     with connection.cursor() as cursor:
