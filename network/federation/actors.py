@@ -30,5 +30,11 @@ class Keys:
     def known(self, actor_uri: str, key_id: str) -> ActorKey | None:
         return ActorKey.objects.select_related("actor__peer").filter(key_id=key_id, actor__uri=actor_uri).first()
 
+    def named(self, key_id: str) -> ActorKey | None:
+        return ActorKey.objects.select_related("actor__peer").filter(key_id=key_id).first()
+
+    def met(self, actor_uri: str) -> bool:
+        return Actor.objects.filter(uri=actor_uri).exists()
+
     def refetch(self, actor_uri: str, key_id: str) -> ActorKey | None:
         raise NotImplementedError
