@@ -7,4 +7,7 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Members")
 
     def ready(self) -> None:
-        from accounts import tasks  # noqa: F401  (registers the jobs of this floor)
+        from accounts import factors, tasks  # noqa: F401  (tasks registers the jobs of this floor)
+        from foundation import panel
+
+        panel.site.missing = factors.missing_for_panel

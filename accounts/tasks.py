@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from accounts import organisations
+from accounts import factors, organisations
 from accounts.models import Account, Organisation
 from foundation import clock, jobs
 
@@ -22,3 +22,9 @@ def forget_unconfirmed() -> None:
     """Sign-ups whose address nobody confirmed are gone, with everything they wrote."""
     before = clock.now() - timedelta(days=UNCONFIRMED_DAYS)
     Account.objects.filter(member__confirmed_at=None, member__joined_at__lt=before, is_staff=False).delete()
+
+
+@jobs.every("forget-factor-secrets", timedelta(days=1), lane="slow")
+def forget_factor_secrets() -> None:
+    """What a removed second factor was checked with is gone within two days."""
+    factors.forget_secrets()

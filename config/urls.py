@@ -10,6 +10,8 @@ urlpatterns = [
     path("readyz", health.ready, name="readyz"),
     path("panel/", panel.site.urls),
     path("account/", include("allauth.account.urls")),
+    path("account/factors/", include("allauth.mfa.urls")),
+    path("account/sessions/", include("allauth.usersessions.urls")),
     path("", include("frontend.urls")),
 ]
 handler400 = "frontend.views.errors.malformed"

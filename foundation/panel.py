@@ -38,6 +38,8 @@ class Panel(AdminSite):
     site_header = site_title = index_title = _("Moderation")
     index_template = "panel/index.html"
     site_url = "/"
+    missing: Callable[[HttpRequest], str] | None = None
+    """Where somebody who may enter has to go first (a second factor), or "": the floor that knows sets it."""
 
     def has_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_active and getattr(request.user, "is_staff", False))
@@ -48,6 +50,9 @@ class Panel(AdminSite):
         def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.user.is_authenticated and not self.has_permission(request):
                 raise Http404
+            first = self.missing(request) if self.missing and self.has_permission(request) else ""
+            if first:
+                return redirect(first)
             answer: HttpResponseBase = guarded(request, *args, **kwargs)
             return answer
 

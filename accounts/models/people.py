@@ -218,6 +218,15 @@ class HouseKey(models.Model):
         ]
 
 
+class FactorSecret(models.Model):
+    """What a second factor is checked with (the seed of an authenticator app, of recovery codes): sealed, and named by
+    its id where allauth would keep the secret itself."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    sealed = models.TextField()
+    made_at = models.DateTimeField(default=clock.now)
+
+
 def where_data_key(member: "Member") -> str:
     """The place that binds a sealed data key to its row (associated data of the seal)."""
     return f"accounts_member:data_key:{member.ledger_id}"
@@ -228,5 +237,10 @@ def where_house_key(key: "HouseKey") -> str:
     return f"accounts_housekey:private:{bytes(key.public).hex()}"
 
 
+def where_factor(secret: "FactorSecret") -> str:
+    return f"accounts_factorsecret:sealed:{secret.pk}"
+
+
+sealing.registers(FactorSecret, "sealed", where=where_factor)
 sealing.registers(Member, "data_key", where=where_data_key)
 sealing.registers(HouseKey, "private", where=where_house_key)
