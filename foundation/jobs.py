@@ -16,7 +16,19 @@ from foundation import registry, wakes
 from foundation.drains import claim, drain, drain_everything, finish
 from foundation.registry import Handler
 
-__all__ = ["add", "add_many", "announce", "claim", "drain", "drain_everything", "every", "finish", "handles", "listen"]
+__all__ = [
+    "add",
+    "add_for_rows",
+    "add_many",
+    "announce",
+    "claim",
+    "drain",
+    "drain_everything",
+    "every",
+    "finish",
+    "handles",
+    "listen",
+]
 
 F = TypeVar("F", bound=Callable[..., Any])
 THREE_DAYS = timedelta(days=3)
@@ -31,6 +43,12 @@ FROM unnest(%(keys)s::text[], %(payloads)s::jsonb[]) AS wish (key, payload)
 ON CONFLICT (dedup_key) WHERE done_at IS NULL AND dead_at IS NULL AND token IS NULL
 DO UPDATE SET available_at = least(foundation_job.available_at, excluded.available_at),
               due_at = least(foundation_job.due_at, excluded.due_at), payload = excluded.payload
+"""
+
+_ADD_FOR_ROWS = """
+WITH made AS ({query})
+INSERT INTO foundation_job (id, kind, payload, attempts, lost, last_error, due_at, available_at)
+SELECT gen_random_uuid(), %(kind)s, made.payload, 0, 0, '', statement_timestamp(), statement_timestamp() FROM made
 """
 
 
@@ -49,6 +67,21 @@ def add_many(kind: str, wishes: Mapping[str, dict[str, Any]]) -> None:
     if wishes:
         keys = sorted(wishes)  # one order, so that no two wait for each other
         _add(kind, keys, [wishes[key] for key in keys], None)
+
+
+def add_for_rows(kind: str, query: str, values: Mapping[str, Any]) -> int:
+    """A job for every row that `query` makes, in the same statement: rows and jobs are there together or not at all.
+
+    `query` is an `INSERT … RETURNING … AS payload` with named `values`; it is no place for text from outside. Returns
+    how many there are. For what comes hundreds of times a second: outside a transaction this is one, in one round trip.
+    """
+    handler = registry.handler_of(kind)
+    with connection.cursor() as cursor:
+        cursor.execute(_ADD_FOR_ROWS.replace("{query}", query), {**values, "kind": kind})
+        made = int(cursor.rowcount)
+    if made:
+        _wake_on_commit(handler.lane)
+    return made
 
 
 def _add(kind: str, keys: Sequence[str | None], payloads: Sequence[dict[str, Any]], delay: timedelta | None) -> None:

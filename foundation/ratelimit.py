@@ -14,8 +14,8 @@ from foundation.refusals import NotNow, TooOften
 
 # Count and expiry in one step, so that no counter can be left without an end.
 _HIT = """
-local count = redis.call('INCR', KEYS[1])
-if count == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+local count = redis.call('INCRBY', KEYS[1], ARGV[2])
+if count == tonumber(ARGV[2]) then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
 return {count, redis.call('PTTL', KEYS[1])}
 """
 
@@ -30,13 +30,19 @@ def hit(what: str, who: str, *, limit: int, per_s: int) -> None:
 
     `who` (an address, an account) is stored as a keyed hash only. Without Redis this raises `NotNow`.
     """
+    counted, left_s = count(what, who, 1, per_s)
+    if counted > limit:
+        raise TooMany(again_at=clock.now() + timedelta(seconds=left_s))
+
+
+def count(what: str, who: str, tries: int, per_s: int) -> tuple[int, float]:
+    """How many tries there are in this window with these, and the seconds until it ends. Raises `NotNow`."""
     try:
-        answer = redis_door.client().eval(_HIT, 1, _key(what, who), str(per_s * 1000))
+        answer = redis_door.client().eval(_HIT, 1, _key(what, who), str(per_s * 1000), str(tries))
     except redis.RedisError:
         raise NotNow from None
-    count, left_ms = cast(tuple[int, int], answer)
-    if count > limit:
-        raise TooMany(again_at=clock.now() + timedelta(milliseconds=max(left_ms, 0)))
+    counted, left_ms = cast(tuple[int, int], answer)
+    return counted, max(left_ms, 0) / 1000
 
 
 def _key(what: str, who: str) -> str:

@@ -1,6 +1,7 @@
 """Who lives elsewhere, as their own server says: known, learnt, looked at again. Nothing unverified is kept."""
 
 from accounts.models import Member
+from foundation import clock
 from network.federation.models import Actor, ActorKey
 
 
@@ -22,6 +23,11 @@ def learn(uri: str) -> Actor:
 def refresh(actor: Actor) -> Actor:
     """The actor as their server describes them now; asked at most once in five minutes. Raises a `Refusal`."""
     raise NotImplementedError
+
+
+def mark_gone(actor: Actor) -> None:
+    """Their server says that they will not come back."""
+    Actor.objects.filter(pk=actor.pk, gone_at=None).update(gone_at=clock.now())
 
 
 class Keys:

@@ -6,26 +6,40 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import DataError, transaction
+from psycopg.types.json import Jsonb
 
 from foundation import clock, jobs
-from foundation.refusals import Refusal
+from foundation.refusals import Invalid, Refusal
 from foundation.signing import Document
 from network.federation import dispatch
 from network.federation.dispatch import Arrival, Parked
 from network.federation.models import Actor, Inbound, Tombstone
 
+_KEEP = """
+INSERT INTO federation_inbound (inbox, activity_id, actor_id, body, received_at, outcome, waits_for)
+VALUES (%(inbox)s, %(activity_id)s, %(actor)s, %(body)s, %(now)s, '', '')
+ON CONFLICT (inbox, activity_id) DO NOTHING
+RETURNING jsonb_build_object('inbound', id) AS payload
+"""
 
-@transaction.atomic
+
+class Unkept(Invalid):
+    """It holds what no database can: a NUL, half a surrogate, a name too long."""
+
+    code = "unkept"
+
+
 def keep(activity: Document, *, actor: Actor, inbox: str = "") -> bool:
-    """The verified activity is stored with the job that looks at it; False if this inbox has had it before."""
+    """The verified activity is stored with the job that looks at it; False if this inbox has had it before.
+
+    One statement: outside a transaction it is committed when this returns. Raises `Unkept`, and the database's errors.
+    """
+    values = {"inbox": inbox, "activity_id": activity["id"], "actor": actor.pk, "now": clock.now()}
     try:
-        with transaction.atomic():
-            row = Inbound.objects.create(inbox=inbox, activity_id=activity["id"], actor=actor, body=activity)
-    except IntegrityError:
-        return False
-    jobs.add("arrival", {"inbound": row.pk})
-    return True
+        return bool(jobs.add_for_rows("arrival", _KEEP, {**values, "body": Jsonb(activity)}))
+    except DataError:
+        raise Unkept from None
 
 
 def handle(inbound: int) -> None:

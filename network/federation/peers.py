@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Member
 from foundation import quotas
 from foundation.refusals import Forbidden, TooOften
-from network.federation.models import Peer, Policy
+from network.federation import hosts
+from network.federation.models import Actor, Peer, Policy
 
 
 class Closed(Forbidden):
@@ -28,15 +29,34 @@ class ServerQuotaSpent(TooOften):
 
 
 def of(host: str) -> Peer:
-    """The row of that server, made on first sight."""
-    return Peer.objects.get_or_create(host=host)[0]
+    """The row of that server, made on first sight. Raises `hosts.NoHost`."""
+    return Peer.objects.get_or_create(host=hosts.normal(host))[0]
+
+
+def policy_of(host: str) -> Policy:
+    """What holds for that server: its own policy, else that of the domain it stands under.
+
+    A closed domain closes all servers under it, whatever theirs say: `evil.example` also `a.evil.example`
+    (security.md, 34). In allow-list mode everybody is closed who is not on the list by name. Raises `hosts.NoHost`.
+    """
+    names = hosts.above(host)
+    rows = {peer.host: peer for peer in Peer.objects.filter(host__in=names)}
+    policies = [Policy(rows[name].policy) for name in names if name in rows]
+    own = rows.get(names[0])
+    if Policy.CLOSED in policies or (settings.FEDERATION_ALLOW_LIST and not (own and own.allowed)):
+        return Policy.CLOSED
+    return next((policy for policy in policies if policy != Policy.OPEN), Policy.OPEN)
 
 
 def check(host: str) -> None:
     """Nothing if that server may deal with us; raises `Closed`."""
-    peer = Peer.objects.filter(host=host).first()
-    if (peer is not None and peer.policy == Policy.CLOSED) or (settings.FEDERATION_ALLOW_LIST and not _allowed(peer)):
+    if policy_of(host) == Policy.CLOSED:
         raise Closed
+
+
+def may_send(peer: Peer) -> bool:
+    """Whether anything of ours goes there."""
+    return policy_of(peer.host) in (Policy.OPEN, Policy.LIMITED)
 
 
 def spend(peer: Peer, what: str) -> None:
@@ -53,8 +73,10 @@ def spend(peer: Peer, what: str) -> None:
 
 def is_limited(member: Member) -> bool:
     """Whether what the member asks waits in trays, because of the server they live on."""
-    return bool(member.host) and Peer.objects.filter(host=member.host, policy=Policy.LIMITED).exists()
+    return bool(member.host) and policy_of(_server_of(member)) == Policy.LIMITED
 
 
-def _allowed(peer: Peer | None) -> bool:
-    return peer is not None and peer.allowed
+def _server_of(member: Member) -> str:
+    """Where their actor is; the host in their address may be another, that only names them."""
+    actor = Actor.objects.select_related("peer").filter(member=member).first()
+    return actor.peer.host if actor else member.host

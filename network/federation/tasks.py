@@ -16,3 +16,8 @@ def make_sense_of(inbound: int) -> None:
 @jobs.handles("deliver", lane="deliveries", outside=True, time_limit_s=60, deadline=timedelta(days=7))
 def deliver(peer: int) -> None:
     delivery.send_due(peer)
+
+
+@jobs.every("deliveries-due", timedelta(minutes=5), lane="deliveries")
+def ask_for_turns() -> None:
+    delivery.ask_for_all()
