@@ -2,6 +2,7 @@
 
 from config import env
 
+SOFTWARE_VERSION = "0.1.0"  # as in pyproject.toml; other servers are told
 FEDERATION = env.flag("FEDERATION", default=env.text("SITE_URL").startswith("https://"))
 FEDERATION_ALLOW_LIST = env.flag("FEDERATION_ALLOW_LIST")  # only peers marked as allowed; all others as if closed
 FEDERATION_NETWORKS = env.words("FEDERATION_NETWORKS")  # CIDRs that may be dialled though private: tests, two towns
@@ -28,3 +29,4 @@ PEER_QUOTAS = {
     "reports": env.number("PEER_REPORTS_A_DAY", 50),  # each one is a moderator's time
     "lookups": env.number("PEER_LOOKUPS_A_DAY", 500),  # people of that server whom ours may look up
 }
+REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}  # doors say the rest themselves
