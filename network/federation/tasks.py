@@ -6,6 +6,7 @@ from foundation import jobs
 from network.federation import delivery, inbox
 
 # One import a room, so that two hands can add rooms without a conflict:
+from network.federation import lookups as lookups
 
 
 @jobs.handles("arrival", lane="arrivals")
