@@ -12,6 +12,7 @@ urlpatterns = [
     path("account/", include("allauth.account.urls")),
     path("account/factors/", include("allauth.mfa.urls")),
     path("account/sessions/", include("allauth.usersessions.urls")),
+    path("", include("network.federation.urls")),  # before the pages, whose addresses begin alike
     path("", include("frontend.urls")),
 ]
 handler400 = "frontend.views.errors.malformed"

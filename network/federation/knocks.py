@@ -1,0 +1,25 @@
+"""A request as the gate sees it: every header line that came in, none joined with another."""
+
+from django.core.handlers.asgi import ASGIRequest
+from django.http import HttpRequest
+
+from foundation import clock
+from network.federation.gate import Knock
+
+
+def of(request: HttpRequest, body: bytes = b"") -> Knock:
+    """The knock; `body` is empty for requests that only read."""
+    return Knock(
+        method=request.method or "",
+        target=request.get_full_path(),
+        host=request.headers.get("host", ""),
+        headers=_headers(request),
+        body=body,
+        at=clock.now(),
+    )
+
+
+def _headers(request: HttpRequest) -> list[tuple[str, str]]:
+    if isinstance(request, ASGIRequest):
+        return [(name.decode("latin-1"), value.decode("latin-1")) for name, value in request.scope["headers"]]
+    return [(name.lower(), value) for name, value in request.headers.items()]
