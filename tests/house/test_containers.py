@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 import yaml
 
+from config.celery import LANES
+
 HOME = Path(__file__).resolve().parents[2]
 FOREIGN = {"FORWARDED_ALLOW_IPS", "WEB_PROCESSES", "WORKER_PROCESSES"}  # read by the server and by deploy/entry
+OURS = ("web", "worker", "peers", "night", "beat", "metrics", "migrate")
 
 
 @pytest.fixture(scope="module")
@@ -19,8 +22,12 @@ def compose() -> dict[str, Any]:
 
 
 def test_all_services_are_there(compose: dict[str, Any]) -> None:
-    parts = {"proxy", "web", "worker", "night", "beat", "migrate", "postgres", "redis"}
-    assert set(compose["services"]) == parts
+    assert set(compose["services"]) == {"proxy", "postgres", "redis", *OURS}
+
+
+def test_some_worker_is_woken_for_every_lane() -> None:
+    doors = (HOME / "deploy" / "entry").read_text()
+    assert {lane for said in re.findall(r"-Q ([\w,]+)", doors) for lane in said.split(",")} == set(LANES)
 
 
 def test_everything_that_stays_up_has_a_pulse_and_a_restart(compose: dict[str, Any]) -> None:
@@ -31,15 +38,15 @@ def test_everything_that_stays_up_has_a_pulse_and_a_restart(compose: dict[str, A
 
 
 def test_the_names_compose_sets_are_read_by_the_house(compose: dict[str, Any]) -> None:
-    sources = "".join((HOME / "config" / name).read_text() for name in ("settings.py", "env.py"))
-    for name in ("web", "worker", "night", "beat", "migrate"):
+    sources = "".join((HOME / "config" / name).read_text() for name in ("settings.py", "env.py", "metrics.py"))
+    for name in OURS:
         for variable in set(compose["services"][name]["environment"]) - FOREIGN:
             assert f'"{variable.removesuffix("_FILE")}"' in sources, (name, variable)
 
 
 def test_everything_production_needs_is_set(compose: dict[str, Any]) -> None:
     needed = {"SECRET_KEY", "SEALING_KEYS", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS", "SITE_URL", "BEHIND_PROXY"}
-    for name in ("web", "worker", "night", "beat", "migrate"):
+    for name in OURS:
         environment = {key.removesuffix("_FILE") for key in compose["services"][name]["environment"]}
         assert needed <= environment, name
         assert "DEMO" not in environment
@@ -58,7 +65,7 @@ def test_secrets_come_as_files_that_are_granted_and_made(compose: dict[str, Any]
 
 def test_only_the_proxy_faces_the_world(compose: dict[str, Any]) -> None:
     assert [name for name, service in compose["services"].items() if "ports" in service] == ["proxy"]
-    for name in ("postgres", "redis", "web", "night", "beat"):
+    for name in ("postgres", "redis", "night", "beat", "metrics"):
         networks = compose["services"][name]["networks"]
         assert all(compose["networks"][network]["internal"] for network in networks), name
 
@@ -90,7 +97,7 @@ def test_the_image_runs_as_nobody_special() -> None:
 
 def test_every_command_of_compose_is_a_door_of_the_image(compose: dict[str, Any]) -> None:
     doors = set(re.findall(r"^    (\w+)\)", (HOME / "deploy" / "entry").read_text(), re.MULTILINE))
-    for name in ("web", "worker", "night", "beat", "migrate"):
+    for name in OURS:
         assert compose["services"][name]["command"] == [name]
         assert name in doors
 
