@@ -18,6 +18,7 @@ FETCH_TIMEOUT_S = 10
 FETCH_MAX_BYTES = 1_048_576
 FETCH_MAX_REDIRECTS = 3
 PARKED_DAYS = 7
+INBOUND_BODY_DAYS = 30  # long enough to look into what went wrong; that an activity came is known for ever
 DELIVERY_DAYS = 7
 DELIVERY_FIRST_PAUSE_S = 60
 DELIVERY_LAST_PAUSE_S = 43_200

@@ -47,6 +47,12 @@ _NEXT_DUE_S = f"""
 SELECT extract(epoch FROM min(available_at) - statement_timestamp()) FROM federation_delivery
 WHERE peer_id = %s AND {_UNDONE}
 """  # noqa: S608
+_FORGET = """
+DELETE FROM federation_delivery WHERE id IN (
+    SELECT id FROM federation_delivery WHERE done_at < statement_timestamp() - make_interval(days => %(done)s)
+        OR dead_at < statement_timestamp() - make_interval(days => %(dead)s) LIMIT %(most)s)
+"""
+FORGET_DONE_DAYS, FORGET_DEAD_DAYS, FORGET_AT_ONCE = 30, 90, 10_000
 
 
 class Fate(StrEnum):
@@ -113,3 +119,11 @@ def next_due_s(peer: int) -> float | None:
         cursor.execute(_NEXT_DUE_S, [peer])
         (seconds,) = cursor.fetchone()
     return None if seconds is None else max(0.0, float(seconds))
+
+
+def forget() -> None:
+    """What was delivered a month ago and what was given up three months ago is gone. It is sent again by nobody: the
+    activity itself stays, and is made once (`outbox`)."""
+    values = {"done": FORGET_DONE_DAYS, "dead": FORGET_DEAD_DAYS, "most": FORGET_AT_ONCE}
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET, values)

@@ -3,10 +3,10 @@
 `keep` is called by the door after the gate; the job `arrival` calls `handle`.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import DataError, transaction
+from django.db import DataError, connection, transaction
 from psycopg.types.json import Jsonb
 
 from foundation import clock, jobs
@@ -15,6 +15,7 @@ from foundation.signing import Document
 from network.federation import dispatch
 from network.federation.dispatch import Arrival, Parked
 from network.federation.models import Actor, Inbound, Tombstone
+from network.federation.parking import look_again as look_again
 
 _KEEP = """
 INSERT INTO federation_inbound (inbox, activity_id, actor_id, body, received_at, outcome, waits_for)
@@ -22,6 +23,12 @@ VALUES (%(inbox)s, %(activity_id)s, %(actor)s, %(body)s, %(now)s, '', '')
 ON CONFLICT (inbox, activity_id) DO NOTHING
 RETURNING jsonb_build_object('inbound', id) AS payload
 """
+_FORGET_BODIES = """
+UPDATE federation_inbound SET body = '{}' WHERE id IN (
+    SELECT id FROM federation_inbound WHERE handled_at < %s AND body <> '{}' ORDER BY id LIMIT %s)
+"""
+FORGET_AT_ONCE = 10_000
+_LOCK = 0x1E0D  # beside that of `delivery`
 
 
 class Unkept(Invalid):
@@ -43,27 +50,40 @@ def keep(activity: Document, *, actor: Actor, inbox: str = "") -> bool:
 
 
 def handle(inbound: int) -> None:
-    """The activity has had its effect, or none; which, is noted. Call it inside a transaction."""
+    """The activity has had its effect, or none; which, is noted. Call it inside a transaction.
+
+    What one actor says is made sense of in one place at a time: an end that comes with its beginning cannot miss it.
+    """
     row = Inbound.objects.select_for_update(of=["self"]).select_related("actor__peer", "actor__member").get(pk=inbound)
     if row.handled_at is not None:
         return
+    _alone_with(row.actor)
     try:
         with transaction.atomic():
             row.outcome = _outcome(Arrival(activity=row.body, actor=row.actor, inbound=row))
     except Refusal as refusal:
-        row.outcome = f"refused:{refusal.code}"
+        row.outcome = f"refused:{refusal.code}"[:60]
     except Parked as parked:
-        row.outcome, row.waits_for = "parked", parked.waits_for[:500]
-        row.parked_until = row.received_at + timedelta(days=settings.PARKED_DAYS)
+        row.waits_for, row.parked_until = parked.waits_for[:500], _waits_until(row)
+        row.outcome = "parked" if clock.now() < row.parked_until else "expired"
     if row.outcome != "parked":
         row.handled_at, row.waits_for = clock.now(), ""
     row.save(update_fields=["outcome", "waits_for", "parked_until", "handled_at"])
 
 
-def look_again(uri: str) -> None:
-    """What was put aside until `uri` is here is looked at again. Call it where a name becomes known."""
-    for pk in Inbound.objects.filter(waits_for=uri, handled_at=None).values_list("pk", flat=True):
-        jobs.add("arrival", {"inbound": pk}, key=f"arrival:{pk}")
+def forget(now: datetime) -> None:
+    """What was handled long ago has no body any more. That it came stays known for ever: it cannot come again."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET_BODIES, [now - timedelta(days=settings.INBOUND_BODY_DAYS), FORGET_AT_ONCE])
+
+
+def _alone_with(actor: Actor) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, actor.pk % 2**31])
+
+
+def _waits_until(row: Inbound) -> datetime:
+    return row.received_at + timedelta(days=settings.PARKED_DAYS)
 
 
 def _outcome(arrival: Arrival) -> str:

@@ -2,14 +2,20 @@
 
 from django.db.models import Model
 
+from network.federation import parking
 from network.federation.models import Actor, Reference
 
 
 def remember(uri: str, kind: str, row: Model, *, owner: Actor | None = None) -> bool:
-    """`uri` means that row from now on; False if the name was taken before. Call it inside a transaction."""
+    """`uri` means that row from now on, and what waited for it is looked at again; False if the name was taken before.
+
+    Call it inside a transaction.
+    """
     _reference, created = Reference.objects.get_or_create(
         uri=uri, defaults={"kind": kind, "row": row.pk, "owner": owner}
     )
+    if created:
+        parking.look_again(uri)
     return created
 
 

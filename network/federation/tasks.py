@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from foundation import jobs
-from network.federation import delivery, inbox
+from foundation import clock, jobs
+from network.federation import batches, delivery, inbox, parking
 
 # One import a room, so that two hands can add rooms without a conflict:
 from network.federation import lookups as lookups
@@ -22,3 +22,14 @@ def deliver(peer: int) -> None:
 @jobs.every("deliveries-due", timedelta(minutes=5), lane="deliveries")
 def ask_for_turns() -> None:
     delivery.ask_for_all()
+
+
+@jobs.every("arrivals-parked", timedelta(minutes=10), lane="arrivals")
+def look_at_parked() -> None:
+    parking.look_at_ripe(clock.now())
+
+
+@jobs.every("federation-forget", timedelta(hours=1), lane="slow")
+def forget() -> None:
+    inbox.forget(clock.now())
+    batches.forget()
