@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts import ties, visibility
 from accounts.models import Member
 from network.contacts.models import Contact, Request
-from network.messages import pitches, threads, truth
+from network.messages import keeping, pitches, threads, truth
 from network.messages.hints import SIGNS, Hint
 from network.messages.models import Message, Pitch, Purpose, Thread
 from network.messages.threads import Position
@@ -75,8 +75,14 @@ class Hinted:
 class Conversation:
     """What `reader` sees of their exchange with `other`, whether anything was written yet or not."""
 
-    def __init__(self, reader: Member, other: Member, thread: Thread | None, *, before: str = "") -> None:
-        self.reader, self.other, self.thread, self.before = reader, other, thread, before
+    def __init__(self, reader: Member, other: Member, thread: Thread | None, *, before: str = "", at: str = "") -> None:
+        """`before` a message, or ending `at` one: public ids; ids of no message of this thread count as the newest."""
+        self.reader, self.other, self.thread, self.before, self.at = reader, other, thread, before, at
+
+    @property
+    def is_past(self) -> bool:
+        """Not the newest messages: nothing is written or read anew here."""
+        return bool(self.before or self.at)
 
     @cached_property
     def person(self) -> visibility.Shown:
@@ -113,10 +119,11 @@ class Conversation:
     def _newest_first(self) -> list[Message]:
         if self.thread is None:
             return []
-        rows = self.thread.messages.select_related("pitch").order_by("-pk")
-        known = self._place(self.before)
-        if known:
+        rows = keeping.seen_by(self.thread.messages.select_related("pitch").order_by("-pk"), self.reader)
+        if known := self._place(self.before):
             rows = rows.filter(pk__lt=known)
+        if known := self._place(self.at):
+            rows = rows.filter(pk__lte=known)
         return list(rows[: LAST + 1])
 
     def _place(self, public_id: str) -> int | None:
@@ -134,6 +141,10 @@ class Conversation:
         return self._shown(self._newest_first[:LAST][::-1])
 
     @property
+    def muted(self) -> bool:
+        return self.thread is not None and keeping.is_muted(self.thread, self.reader)
+
+    @property
     def has_earlier(self) -> bool:
         return len(self._newest_first) > LAST
 
@@ -142,7 +153,8 @@ class Conversation:
         place = self._place(after)
         if self.thread is None or place is None:
             return []
-        return self._shown(self.thread.messages.select_related("pitch").filter(pk__gt=place).order_by("pk")[:LAST])
+        later = self.thread.messages.select_related("pitch").filter(pk__gt=place).order_by("pk")
+        return self._shown(keeping.seen_by(later, self.reader)[:LAST])
 
     def _shown(self, rows: Iterable[Message]) -> list[Line]:
         rows = list(rows)
@@ -161,7 +173,7 @@ class Conversation:
     @property
     def truth(self) -> TruthLine | None:
         """Above the first message, or above the empty page on which the first one will be written."""
-        if self.has_earlier or self.before:
+        if self.has_earlier or self.is_past:
             return None
         first = self.lines[0].message.text if self.lines else ""
         if self.thread:

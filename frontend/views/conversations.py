@@ -17,22 +17,35 @@ from frontend.doors import MemberRequest, members_only
 from frontend.forms_messages import AppealForm, WriteForm
 from frontend.forms_reporting import ReportForm
 from frontend.threads_shown import Conversation, Hinted
-from network.messages import pitches
+from network.messages import keeping, pitches
 from network.messages import threads as writing
 from network.messages.models import Message, Thread
 from network.moderation import labels
 
-A_PAGE = 30
+A_PAGE, FOUND_A_PAGE = 30, 25
 
 
 @require_safe
 @members_only
 def threads(request: MemberRequest) -> HttpResponse:
-    me = request.member
+    me, words = request.member, request.GET.get("q", "")[: keeping.WORDS_MAX_CHARACTERS]
+    if words.strip():
+        return _found(request, words)
     page = Paginator(writing.of(me), A_PAGE).get_page(request.GET.get("page"))
     names = visibility.names_for(me, [writing.other_side(row, me) for row in page])
     rows = [{"thread": row, "person": names[writing.other_side(row, me).pk]} for row in page]
     return render(request, "pages/threads.html", {"rows": rows, "page": page})
+
+
+def _found(request: MemberRequest, words: str) -> HttpResponse:
+    """Messages of the member's own that hold the words."""
+    me = request.member
+    page = Paginator(keeping.found(me, words), FOUND_A_PAGE).get_page(request.GET.get("page"))
+    names = visibility.names_for(me, [writing.other_side(row.thread, me) for row in page])
+    rows = [
+        {"message": row, "person": names[writing.other_side(row.thread, me).pk], "href": _place_of(row)} for row in page
+    ]
+    return render(request, "pages/threads_found.html", {"rows": rows, "page": page, "words": words})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,6 +71,11 @@ def thread_with(request: MemberRequest, handle: str) -> HttpResponse:
     return _render(request, conversation, {"form": WriteForm()})
 
 
+def _place_of(message: Message) -> str:
+    """The thread as it stood when the message came, and the message in it."""
+    return f"{_url(message.thread)}?at={message.public_id}#m-{message.public_id}"
+
+
 def _write(request: MemberRequest, other: Member) -> HttpResponse:
     form, row = WriteForm(request.POST), writing.between(request.member, other)
     hint = form.hint(request.member, other, row) if form.is_valid() else None
@@ -70,11 +88,10 @@ def _write(request: MemberRequest, other: Member) -> HttpResponse:
 
 def _page(request: MemberRequest, other: Member, row: Thread, **values: Any) -> HttpResponse:
     status = values.pop("status", 200)
-    before = request.GET.get("before", "")
-    answer = _render(
-        request, Conversation(request.member, other, row, before=before), {"form": WriteForm(), **values}, status=status
-    )
-    if not before:
+    place = {"before": request.GET.get("before", ""), "at": request.GET.get("at", "")}
+    conversation = Conversation(request.member, other, row, **place)
+    answer = _render(request, conversation, {"form": WriteForm(), **values}, status=status)
+    if not conversation.is_past:
         writing.read(row, by=request.member)
     return answer
 
@@ -106,7 +123,7 @@ def _url(row: Thread) -> str:
     return str(redirect("thread", public_id=row.public_id)["Location"])
 
 
-def _message(request: MemberRequest, **wanted: object) -> Message:
+def message_of(request: MemberRequest, **wanted: object) -> Message:
     """A message of one of the member's own threads; others' are as unknown as those that never were."""
     mine = Q(thread__low=request.member) | Q(thread__high=request.member)
     rows = Message.objects.select_related("thread__low", "thread__high", "writer", "pitch")
@@ -120,7 +137,7 @@ def _message(request: MemberRequest, **wanted: object) -> Message:
 @members_only
 def label_message(request: MemberRequest, public_id: UUID) -> HttpResponse:
     """The reader says what a message is; moderators decide."""
-    message = _message(request, public_id=public_id)
+    message = message_of(request, public_id=public_id)
     labels.mark(message, by=request.member, label=request.POST.get("label", ""))
     messages.success(request, _("Marked. Moderators will look at it; until they decide nothing changes."))
     return redirect("thread", public_id=message.thread.public_id)
@@ -129,7 +146,7 @@ def label_message(request: MemberRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 @members_only
 def pitch(request: MemberRequest, public_id: UUID) -> HttpResponse:
-    message = _message(request, public_id=public_id)
+    message = message_of(request, public_id=public_id)
     pitches.mark(message, by=request.member)
     return redirect("thread", public_id=message.thread.public_id)
 
@@ -137,7 +154,7 @@ def pitch(request: MemberRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 @members_only
 def pitch_appeal(request: MemberRequest, public_id: UUID) -> HttpResponse:
-    message = _message(request, pitch__public_id=public_id)
+    message = message_of(request, pitch__public_id=public_id)
     form = AppealForm(request.POST)
     if form.is_valid() and form.send(message.pitch, by=request.member):
         messages.success(request, _("Your appeal is with the moderators."))
@@ -149,7 +166,7 @@ def pitch_appeal(request: MemberRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def report_message(request: MemberRequest, public_id: UUID) -> HttpResponse:
-    message = _message(request, public_id=public_id)
+    message = message_of(request, public_id=public_id)
     other = writing.other_side(message.thread, request.member)
     form = ReportForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and form.send(request.member, other, message=message):

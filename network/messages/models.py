@@ -2,6 +2,8 @@
 
 import uuid
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -62,6 +64,8 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["thread", "-id"], name="message_by_thread"),
             models.Index(fields=["writer", "-sent_at"], name="message_by_writer"),
+            GinIndex(SearchVector("text", config="german"), name="message_words_german"),
+            GinIndex(SearchVector("text", config="english"), name="message_words_english"),
         ]
 
     @property
@@ -70,12 +74,26 @@ class Message(models.Model):
         return self.label or self.purpose
 
 
+class Hidden(models.Model):
+    """One side has put a message out of their own sight; the other still reads it, and it stays evidence."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="hidden")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["message", "member"], name="hidden_once_per_side")]
+
+
 class Reading(models.Model):
-    """How far one side has read: for their own unread count only, never shown to the other (no read receipts)."""
+    """How far one side has read: for their own unread count only, never shown to the other (no read receipts).
+
+    `muted`: nothing new in this thread is counted for them.
+    """
 
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="readings")
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
     up_to = models.BigIntegerField(default=0)
+    muted = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["thread", "member"], name="reading_once_per_side")]

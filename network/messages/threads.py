@@ -96,7 +96,7 @@ def other_side(thread: Thread, member: Member) -> Member:
 def of(member: Member) -> QuerySet[Thread]:
     """The member's threads, latest first, with `unread` and the last message's `last_text`, in one query."""
     read_to = Reading.objects.filter(thread=OuterRef("pk"), member=member).values("up_to")
-    last = Message.objects.filter(thread=OuterRef("pk")).order_by("-pk")
+    last = Message.objects.filter(thread=OuterRef("pk")).exclude(hidden__member=member).order_by("-pk")
     mine = Thread.objects.filter(Q(low=member) | Q(high=member)).select_related("low", "high")
     return (
         mine.annotate(read_to=Coalesce(Subquery(read_to), Value(0)))
@@ -109,10 +109,11 @@ def of(member: Member) -> QuerySet[Thread]:
 
 
 def unread(member: Member) -> int:
-    """How many messages the member has not read, over all threads."""
+    """How many messages the member has not read, over all threads they have not muted."""
     read_to = Reading.objects.filter(thread=OuterRef("thread"), member=member).values("up_to")
+    muted = Reading.objects.filter(member=member, muted=True).values("thread")
     theirs = Message.objects.filter(Q(thread__low=member) | Q(thread__high=member)).exclude(writer=member)
-    return theirs.filter(pk__gt=Coalesce(Subquery(read_to), Value(0))).count()
+    return theirs.exclude(thread__in=muted).filter(pk__gt=Coalesce(Subquery(read_to), Value(0))).count()
 
 
 def read(thread: Thread, *, by: Member) -> None:
