@@ -69,12 +69,13 @@ class Afar:
     """What is special about a request that comes from another server.
 
     `loud`: may come to the door; else it waits in the tray. `came_first`: where both asked at once, this asker is the
-    one who keeps quiet. `told`: name and headline, disclosed to this recipient alone.
+    one who keeps quiet. `kept`: what the other server said, kept with the snapshot: `asker` (name and headline,
+    disclosed to this recipient alone) and `said` (the facts of the entry, word for word).
     """
 
     loud: bool = True
     came_first: bool = False
-    told: dict[str, str] = field(default_factory=dict)
+    kept: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 HERE = Afar()
@@ -156,7 +157,7 @@ def _create(
         recipient=recipient,
         context=context,
         entry=named,
-        snapshot=snapshot(named) | ({"asker": afar.told} if afar.told else {}),
+        snapshot=snapshot(named) | afar.kept,
         note=note,
         loud=afar.loud,
         key=key,

@@ -1,6 +1,6 @@
 """How ours is called on the wire. An actor's address is their page's: what is asked for decides which one is given."""
 
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 from django.conf import settings
@@ -50,6 +50,16 @@ def thing(kind: str, number: UUID) -> str:
 
 def is_ours(uri: str) -> bool:
     return uri == settings.SITE_URL or uri.startswith(f"{settings.SITE_URL}/")
+
+
+def same_server(one: str, other: str) -> bool:
+    """Whether both addresses are of one scheme, host and port (FEP-fe34); False for what is none."""
+    try:
+        first, second = urlsplit(one), urlsplit(other)
+        parts = [(url.scheme, url.hostname, url.port) for url in (first, second)]
+    except ValueError:  # a port that is none
+        return False
+    return parts[0] == parts[1] and bool(first.hostname)
 
 
 def member_at(uri: str) -> Member | None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.models import Member
+from foundation import audit
+from foundation.refusals import Forbidden, Refusal
 from foundation.signing import Document
 from network.federation import addresses, references, vocabulary
 from network.federation.models import Actor, Inbound
@@ -65,6 +67,12 @@ class Parked(Exception):
         self.waits_for = waits_for
 
 
+class NotTheirs(Forbidden):
+    """The actor speaks of what is not theirs: dropped, and kept in the audit log (federation.md, 14, 17)."""
+
+    code = "not-theirs"
+
+
 Understanding = Callable[[Arrival], bool]
 _ROOMS: dict[tuple[str, str], list[Understanding]] = {}
 
@@ -90,3 +98,11 @@ def understand(arrival: Arrival) -> bool:
     """Whether somebody made sense of it."""
     exact, any_object = _ROOMS.get((arrival.type, arrival.object_type), []), _ROOMS.get((arrival.type, ""), [])
     return any(room(arrival) for room in (*exact, *any_object))
+
+
+def refused(inbound: Inbound, refusal: Refusal) -> str:
+    """The outcome of what a room refused. Attempts on what is not theirs are in the audit log besides."""
+    if isinstance(refusal, NotTheirs):
+        act = f"was-refused-{inbound.body.get('type', '')}"
+        audit.note(inbound.actor.uri, act.lower()[:60], f"inbound:{inbound.pk}")
+    return f"refused:{refusal.code}"[:60]

@@ -62,7 +62,7 @@ def handle(inbound: int) -> None:
         with transaction.atomic():
             row.outcome = _outcome(Arrival(activity=row.body, actor=row.actor, inbound=row))
     except Refusal as refusal:
-        row.outcome = f"refused:{refusal.code}"[:60]
+        row.outcome = dispatch.refused(row, refusal)
     except Parked as parked:
         row.waits_for, row.parked_until = parked.waits_for[:500], _waits_until(row)
         row.outcome = "parked" if clock.now() < row.parked_until else "expired"

@@ -30,6 +30,11 @@ def name_of(kind: str, row: Model) -> str:
     return Reference.objects.filter(kind=kind, row=row.pk).order_by("pk").values_list("uri", flat=True).first() or ""
 
 
+def names_of(kind: str, row: Model) -> list[str]:
+    """All the names of a row, in the order in which they were given."""
+    return list(Reference.objects.filter(kind=kind, row=row.pk).order_by("pk").values_list("uri", flat=True))
+
+
 def ours(kind: str, row: Model) -> str:
     """The name that we gave the row; empty if it has only names that others gave it, or none."""
     names = Reference.objects.filter(kind=kind, row=row.pk, owner=None)
