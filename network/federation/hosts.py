@@ -63,9 +63,9 @@ def same_origin(a: str, b: str) -> bool:
 
 
 def is_https(uri: object) -> bool:
-    """Whether it is an address that can be an actor's, a key's or an activity's: https, at most 500 characters."""
+    """Whether an actor, a key or an activity can have that address: https and ASCII, at most 500 characters."""
     try:
-        return isinstance(uri, str) and len(uri) <= URI_MAX and origin(uri)[0] == "https"
+        return isinstance(uri, str) and uri.isascii() and len(uri) <= URI_MAX and origin(uri)[0] == "https"
     except NoHost:
         return False
 

@@ -1,0 +1,128 @@
+"""What an activity has to look like before anybody asks whose it is (federation.md, 24, 25, 30, 37, 38). Pure.
+
+Words have their fixed meaning, whatever a `@context` says; what could move or add meaning is refused, not processed.
+"""
+
+import re
+from typing import Any
+
+from django.conf import settings
+
+from foundation import strict_json
+from foundation.signing import Document
+from network.federation import hosts, vocabulary
+from network.federation.vocabulary import listed, uri_of
+from network.federation.wire import Malformed, Unproven
+
+GRAPH_WORDS = frozenset({"@graph", "@included", "@reverse"})
+"""JSON-LD's ways to say things elsewhere than where they stand (CVE-2026-46349, CVE-2026-48028, CVE-2026-42462)."""
+AUDIENCE = ("to", "cc", "bto", "bcc", "audience")
+RECIPIENTS_MAX = 1000
+"""In all: a post to every follower names their collection, not them."""
+LIST_MAX = 1000
+LISTS_MAX = {"tag": 200, "attachment": 64, "oneOf": 64, "anyOf": 64, "icon": 16, "image": 16, "alsoKnownAs": 32}
+BLIND = ("bto", "bcc")
+
+_UNKEPT = re.compile("[\x00\ud800-\udfff]")
+"""What no PostgreSQL text can hold; half a surrogate has no UTF-8 either."""
+
+
+def read(raw: bytes) -> Document:
+    """The activity that `raw` says: with a type, an id and an actor, within all limits.
+
+    Raises `Malformed`; `Unproven` if id and actor are not at the same origin (FEP-fe34).
+    """
+    try:
+        activity = strict_json.read(raw, most_bytes=settings.INBOX_MAX_BYTES)
+    except strict_json.Unreadable:
+        raise Malformed from None
+    _walk(activity)
+    _limits(activity)
+    if not hosts.is_https(activity.get("id")) or not hosts.is_https(uri_of(activity.get("actor"))):
+        raise Malformed
+    if "type" not in activity:
+        raise Malformed
+    if not hosts.same_origin(activity["id"], author(activity)):
+        raise Unproven
+    return activity
+
+
+def author(activity: Document) -> str:
+    return uri_of(activity.get("actor"))
+
+
+def is_known(activity: Document) -> bool:
+    """Whether it is of a type that anybody here looks at."""
+    kind = activity["type"]
+    return isinstance(kind, str) and kind in vocabulary.KNOWN
+
+
+def is_own(activity: Document) -> bool:
+    """Whether the object is one that this actor may do this to, as far as the names tell (FEP-fe34).
+
+    Who owns what is here, the rooms of `arriving` know; here it is seen that nobody speaks for another server.
+    """
+    by, kind = author(activity), activity["type"]
+    objects = listed(activity.get("object"))
+    if kind in ("Create", "Update", "Delete", "Undo"):
+        return bool(objects) and all(_is_of(one, by) for one in objects)
+    if kind == "Move":
+        return [uri_of(one) for one in objects] == [by]
+    if kind in ("Add", "Remove"):
+        return hosts.same_origin(uri_of(activity.get("target")), by)
+    return True
+
+
+def without_blind(activity: Document) -> Document:
+    """The activity without those whom its author did not want named (ActivityPub, 6)."""
+    bare = {name: value for name, value in activity.items() if name not in BLIND}
+    inner = bare.get("object")
+    if isinstance(inner, dict):
+        bare["object"] = {name: value for name, value in inner.items() if name not in BLIND}
+    return bare
+
+
+def _is_of(thing: object, by: str) -> bool:
+    """Same origin, and stated to be nobody else's."""
+    if not hosts.same_origin(uri_of(thing), by):
+        return False
+    if not isinstance(thing, dict):
+        return True
+    stated = [listed(thing.get(name)) for name in ("attributedTo", "actor") if name in thing]
+    return all(by in [uri_of(one) for one in names] for names in stated)
+
+
+def _walk(activity: Document) -> None:
+    """Every key and text of it once: so many nodes, so long lists, no word that moves meaning."""
+    left = settings.INBOX_MAX_NODES
+    waiting: list[tuple[Any, bool]] = [(activity, False)]
+    while waiting:
+        value, in_context = waiting.pop()
+        left -= 1
+        if left < 0:
+            raise Malformed
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                _check(key, is_word=True)
+                waiting.append((inner, in_context or key == "@context"))
+        elif isinstance(value, list):
+            if len(value) > LIST_MAX:
+                raise Malformed
+            waiting += [(inner, in_context) for inner in value]
+        elif isinstance(value, str):
+            _check(value, is_word=in_context)
+
+
+def _check(text: str, *, is_word: bool) -> None:
+    """Nothing, if it can be kept and, where it is a word of JSON-LD, is none of `GRAPH_WORDS`; else `Malformed`."""
+    if _UNKEPT.search(text) or (is_word and text in GRAPH_WORDS):
+        raise Malformed
+
+
+def _limits(activity: Document) -> None:
+    inner = activity.get("object")
+    for where in (activity, inner if isinstance(inner, dict) else {}):
+        if sum(len(listed(where.get(name))) for name in AUDIENCE) > RECIPIENTS_MAX:
+            raise Malformed
+        if any(len(listed(where.get(name))) > most for name, most in LISTS_MAX.items()):
+            raise Malformed
