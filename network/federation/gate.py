@@ -132,11 +132,13 @@ def _of_a_size_and_kind(knock: Knock) -> None:
 
 def _claim(knock: Knock) -> Claim | None:
     """What the request claims of its signature; it was sent to this house, so another's letters say nothing here."""
+    claim = http_signatures.read(knock)
+    if claim is None:
+        return None
     domain, _port = split_domain_port(knock.host)
     if not domain or not validate_host(domain, settings.ALLOWED_HOSTS) or knock.only("host") != knock.host:
         raise Malformed
-    claim = http_signatures.read(knock)
-    if claim is not None and not hosts.is_https(claim.key_id):
+    if not hosts.is_https(claim.key_id):
         raise Unproven
     return claim
 

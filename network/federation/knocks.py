@@ -11,12 +11,21 @@ def of(request: HttpRequest, body: bytes = b"") -> Knock:
     """The knock; `body` is empty for requests that only read."""
     return Knock(
         method=request.method or "",
-        target=request.get_full_path(),
+        target=_target(request),
         host=request.headers.get("host", ""),
         headers=_headers(request),
         body=body,
         at=clock.now(),
     )
+
+
+def _target(request: HttpRequest) -> str:
+    """Path and query as they were sent, if the web server says so: Django would write some characters anew."""
+    raw: bytes | None = request.scope.get("raw_path") if isinstance(request, ASGIRequest) else None
+    if not raw:
+        return request.get_full_path()
+    query = request.META.get("QUERY_STRING", "")
+    return raw.decode("latin-1") + (f"?{query}" if query else "")
 
 
 def _headers(request: HttpRequest) -> list[tuple[str, str]]:
