@@ -10,7 +10,7 @@ from uuid import UUID
 from accounts import ties
 from foundation.refusals import NotThere
 from foundation.signing import Document
-from network.federation import addresses, documents
+from network.federation import addresses, documents, shape
 from network.federation.models import Actor, Outbound, Recipient
 
 ENDS = ("Delete", "Undo")
@@ -59,4 +59,4 @@ def _was_sent(row: Outbound, reader: Actor) -> bool:
 def _shown(uri: str, document: Document) -> Document:
     if Outbound.objects.filter(object_uri=uri, body__type__in=ENDS).exists():
         raise TakenBack
-    return {name: value for name, value in document.items() if name not in ("bto", "bcc")}
+    return shape.without_blind(document)

@@ -1,7 +1,7 @@
 """The world outside as tests need it: servers on this machine that the guard lets us call, and what they say."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -68,6 +68,24 @@ def opened(folder: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings) ->
         world.close()
 
 
+@pytest.fixture
+def world(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Iterator[World]:
+    with opened(tmp_path, monkeypatch, settings) as world:
+        yield world
+
+
+@pytest.fixture
+def two(world: World) -> Server:
+    """The server two.example."""
+    return world.server("two.example", "127.0.0.2")
+
+
+@pytest.fixture
+def evil(world: World) -> Server:
+    """The server evil.example."""
+    return world.server("evil.example", "127.0.0.6")
+
+
 def says(document: Document | str, *, kind: str = ACTIVITY, status: int = 200, **headers: str) -> Answering:
     """Answers with that document."""
     body = document if isinstance(document, str) else json.dumps(document)
@@ -93,6 +111,3 @@ def in_turn(*answers: Answering) -> Answering:
         (left.pop(0) if len(left) > 1 else left[0])(door)
 
     return answer
-
-
-Saying = Callable[..., Any]
