@@ -41,8 +41,11 @@ def current(member: Member | None) -> HttpKey:
 
 @transaction.atomic
 def rotate(member: Member | None) -> HttpKey:
-    """A fresh key signs from now on, and those who follow the member are told to look again."""
-    HttpKey.objects.filter(member=member, retired_at=None).update(retired_at=clock.now())
+    """A fresh key signs from now on, and those who follow the member are told to look again.
+
+    The private half of the old one is forgotten: nothing is ever signed with it again.
+    """
+    HttpKey.objects.filter(member=member, retired_at=None).update(retired_at=clock.now(), private="")
     key = _make(member)
     if member is not None:
         jobs.announce("profile-changed", {"member": member.pk})

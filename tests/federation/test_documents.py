@@ -13,7 +13,6 @@ from foundation import clock, signing
 from foundation.signing import Document
 from network.contacts import follows
 from network.federation import addresses, described, documents, http_keys, openapi, vocabulary
-from network.federation.models import HttpKey
 from tests.federation.conftest import Abroad
 
 ACCEPT = {"Accept": vocabulary.ACTIVITY_JSON}
@@ -222,48 +221,6 @@ def test_a_contact_elsewhere_sees_that_they_are_one_and_nobody_else(ada: Member,
     assert documents.connected(ada, mia.actor)["items"] == []
     Block.objects.create(blocker=ada, blocked=zoe.member)
     assert documents.connected(ada, zoe.actor)["items"] == []
-
-
-# ── our keys ────────────────────────────────────────────────────────────────
-
-
-def test_a_key_is_made_once_and_sealed(ada: Member) -> None:
-    first, again = http_keys.signer(ada), http_keys.signer(ada)
-    assert first.private.private_numbers() == again.private.private_numbers()
-    assert first.private.key_size == 2048
-    row = HttpKey.objects.get(member=ada)
-    assert "PRIVATE" not in row.private
-    assert row.private.startswith("v1.")
-
-
-def test_a_sealed_key_does_not_open_in_another_row(ada: Member, bo: Member) -> None:
-    """Threat 40: swapped ciphertexts open no more."""
-    http_keys.signer(ada)
-    http_keys.signer(bo)
-    stolen = HttpKey.objects.get(member=ada).private
-    HttpKey.objects.filter(member=bo).update(private=stolen)
-    with pytest.raises(Exception, match="changed"):
-        http_keys.signer(bo)
-
-
-@pytest.mark.adversarial(32)
-def test_a_rotated_key_signs_at_once_and_is_the_only_one_named(client: Client, ada: Member) -> None:
-    before = read(client, "/@ada/")["publicKey"]
-    http_keys.rotate(ada)
-    after = read(client, "/@ada/")["publicKey"]
-    assert after["id"] == before["id"]
-    assert after["publicKeyPem"] != before["publicKeyPem"]
-    assert HttpKey.objects.filter(member=ada, retired_at__isnull=False).count() == 1
-    signs = http_keys.signer(ada).private.public_key().public_numbers()
-    assert http_keys._public_pem(http_keys.signer(ada).private) == after["publicKeyPem"]
-    assert signs.n.bit_length() == 2048
-
-
-def test_the_houses_key_is_one_though_it_is_nobodys(db: None) -> None:
-    first = http_keys.current(None)
-    assert http_keys.current(None).pk == first.pk
-    assert http_keys.rotate(None).pk != first.pk
-    assert HttpKey.objects.filter(member=None, retired_at=None).count() == 1
 
 
 # ── described ───────────────────────────────────────────────────────────────
