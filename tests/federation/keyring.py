@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 
-from network.federation import actors
-from network.federation.models import ActorKey
+import pytest
+
+from network.federation import actors, gate
+from network.federation.models import ActorKey, Inbound
+from network.federation.wire import Knock
 
 
 class Keyring(actors.Keys):
@@ -24,3 +27,10 @@ def replaced(key: ActorKey, **values: str) -> ActorKey:
         setattr(key, name, value)
     key.save()
     return key
+
+
+def refused(knock: Knock, kind: type[Exception], keys: Keyring | None = None) -> None:
+    """The gate says no in that way, and nothing is kept."""
+    with pytest.raises(kind):
+        gate.admit(knock, keys=keys or Keyring())
+    assert not Inbound.objects.exists()
