@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from network.federation import views
+from network.federation import receiving, views
 
 urlpatterns = [
+    path("inbox", receiving.LetterBox.as_view(), name="federation_inbox"),
+    path("@<str:handle>/inbox", receiving.PersonalLetterBox.as_view(), name="federation_personal_inbox"),
     path("actor", views.House.as_view(), name="federation_house"),
     path("actor/outbox", views.HouseOutbox.as_view(), name="federation_house_outbox"),
     path("@<str:handle>/outbox", views.Outbox.as_view(), name="federation_outbox"),
