@@ -229,6 +229,17 @@ def test_a_pitch_ends_the_contact_and_only_the_ending_leaves(contact: Contact, a
     assert types_to(zoe) == ["Accept", "Undo"]
 
 
+def test_nearly_the_same_text_to_many_is_said_to_its_readers(
+    ada: Member, bo: Member, cleo: Member, zoe: Abroad
+) -> None:
+    text = "We are three people who make small pumps by hand, and look for a shop in your town."
+    for number, member in enumerate((ada, bo, cleo)):
+        answers.accept(asked_by(zoe, member), by=member)
+        arrives(zoe, note(zoe, member, text, name=str(number)))
+    sent = Message.objects.order_by("pk").values_list("sent_to_many", flat=True)
+    assert list(sent) == [False, False, True]
+
+
 def test_a_server_has_a_quota_of_messages(contact: Contact, ada: Member, zoe: Abroad, settings: Settings) -> None:
     settings.PEER_QUOTAS = {"messages": 0}
     assert arrives(zoe, note(zoe, ada)).outcome == "refused:server-quota"

@@ -65,6 +65,12 @@ def test_limits_hold_for_requests_abroad_as_for_any(ada: Member, bo: Member, zoe
         asks(ada, bo)
 
 
+def test_there_is_one_open_request_to_one_person(ada: Member, zoe: Abroad) -> None:
+    first, _name = ours_to(ada, zoe)
+    assert asks(ada, zoe.member, first.entry) == first
+    assert types_to(zoe) == ["Offer"]
+
+
 def test_asked_again_within_180_days_nothing_leaves(ada: Member, zoe: Abroad) -> None:
     with clock.at(clock.now() - 100 * DAY):
         first, _name = ours_to(ada, zoe)
