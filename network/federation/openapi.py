@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 
 from network.federation import vocabulary
@@ -101,11 +102,34 @@ def answers(
     return described
 
 
+def takes(name: str, summary: str, *, parameters: Sequence[OpenApiParameter] = ()) -> Callable[[F], F]:
+    """The decorated letter box takes an activity, or answers one of the refusals."""
+    responses: dict[Any, Any] = {202: OpenApiResponse(description=KEPT)}
+    refusals = (400, 401, 403, 404, 413, 415, 429, 503)
+    responses |= {
+        (status, vocabulary.ACTIVITY_JSON): OpenApiResponse(REFUSAL, description=WORDS[status]) for status in refusals
+    }
+    described: Callable[[F], F] = extend_schema(
+        operation_id=name,
+        summary=summary,
+        description=summary + ".",
+        tags=["federation"],
+        parameters=list(parameters),
+        request={vocabulary.ACTIVITY_JSON: OpenApiTypes.OBJECT},
+        responses=responses,
+    )
+    return described
+
+
+KEPT = "Kept; or known already, or of no interest. Nobody is told which."
 WORDS = {
     400: "Malformed.",
     401: "Wrongly signed.",
+    403: "No dealings with your server.",
     404: "Not there, or not for you: one answer for both.",
     410: "Was there for you, and is deleted or undone.",
+    413: "More than 256 KiB.",
+    415: "Neither application/activity+json nor application/ld+json.",
     429: "Too many; Retry-After says when.",
     503: "Not just now; Retry-After says when.",
 }

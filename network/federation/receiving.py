@@ -12,8 +12,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.parsers import BaseParser
@@ -27,6 +25,7 @@ from foundation import handfuls, ratelimit
 from foundation.refusals import Forged, NotNow, NotThere
 from network.federation import door, gate, inbox, knocks, known_keys
 from network.federation.door import FederationView
+from network.federation.openapi import HANDLE, takes
 
 OUTAGES = (OperationalError, InterfaceError, redis.RedisError)
 UNPROVEN_A_MINUTE = 120
@@ -96,12 +95,7 @@ class LetterBox(FederationView):
         """Always, and before anything else: nothing unverified goes any further."""
         _admitted(request)
 
-    @extend_schema(
-        operation_id="post_to_inbox",
-        summary="Deliver an activity",
-        request={"application/activity+json": OpenApiTypes.OBJECT},
-        responses={202: OpenApiResponse(description="Kept; or known, or of no interest. Nobody is told which.")},
-    )
+    @takes("inbox", "Deliver an activity to whomever it is for")
     def post(self, request: Request, handle: str = "") -> Response:
         admitted = _admitted(request)
         inbox.keep(admitted.activity, actor=admitted.actor, inbox=handle)
@@ -114,6 +108,10 @@ class PersonalLetterBox(LetterBox):
         if not Member.objects.present().filter(handle=values["handle"], host="").exists():
             raise NotThere
         super().initial(request, *args, **values)
+
+    @takes("personal_inbox", "Deliver an activity to one member", parameters=[HANDLE])
+    def post(self, request: Request, handle: str = "") -> Response:
+        return super().post(request, handle)
 
 
 def _admitted(request: Request) -> gate.Admitted:
