@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts import months
 from accounts.models import EntryKind
+from network.messages import threads
+from network.messages.truth import TruthLine, line
 from network.offers import matching
 from network.offers.filling import Form
 from network.offers.models import Offer
@@ -99,6 +101,15 @@ def fits(offer: Offer) -> str:
 
 def terms(codes: Iterable[str]) -> list[str]:
     return [str(matching.TERMS[code]) for code in codes if code in matching.TERMS]
+
+
+def truth(offer: Offer) -> TruthLine | None:
+    """What the server knows of the two before an answer: an offer is a first message. Later the thread tells."""
+    if not offer.is_open:
+        return None
+    form = Form(**offer.form)
+    met = threads.met_before(offer.sender, offer.recipient, came_by=None)
+    return line(*met, words="\n".join((form.mandate, form.why, form.answer)))
 
 
 def record(of: Record | None) -> str:

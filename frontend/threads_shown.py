@@ -178,7 +178,7 @@ class Conversation:
         first = self.lines[0].message.text if self.lines else ""
         if self.thread:
             return truth.line(self.thread.met_at, self.thread.met_how, words=first)
-        return truth.line(self.request.met_at, self.request.met_how) if self.request else truth.line(None, "")
+        return truth.line(*threads.met_before(self.reader, self.other, came_by=self.request))
 
     @property
     def is_new(self) -> bool:

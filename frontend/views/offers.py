@@ -92,6 +92,7 @@ def offer(request: MemberRequest, public_id: UUID) -> HttpResponse:
         "offer": row,
         "person": visibility.disclosed(row.sender),
         "written": written,
+        "truth": offers_shown.truth(row),
         "met": offers_shown.terms(terms.met_by(row, by=request.member)),
         "sender_record": offers_shown.record(records.record_of(sender=row.sender)),
         "employer_record": offers_shown.record(records.record_of(employer=written.employer)),

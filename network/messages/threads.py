@@ -1,6 +1,7 @@
 """Threads: members in contact write to each other. Each side has an unread count that nobody else sees."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from accounts.models import Member
 from foundation import clock, jobs, wakes, wording
 from foundation.refusals import Forbidden, Invalid, NotThere
 from network.contacts import quiet
-from network.contacts.models import Contact
+from network.contacts.models import Contact, Request
 from network.messages import proofreading, purposes, truth
 from network.messages.models import Message, Reading, Thread
 
@@ -163,7 +164,7 @@ def write(writer: Member, other: Member, *, text: str, key: str, purpose: str = 
     _check_quiet(writer, contact, words)
     if _waits_for_reply(writer, other, contact):
         raise WaitForReply
-    thread = _thread(writer, other, contact)
+    thread = _thread(writer, other, came_by=contact.request)
     message = _keep(thread, writer, words, purpose=purpose, key=key)
     ties.met(writer, other, how="message")
     jobs.announce("message-sent", {"message": message.pk})
@@ -174,9 +175,12 @@ def write(writer: Member, other: Member, *, text: str, key: str, purpose: str = 
 
 
 def deliver(contact: Contact, writer: Member, words: str, *, purpose: str, key: str) -> Message:
-    """A message that came through a form of its own stands in the thread of the two. Call it inside a transaction."""
+    """A message that came through a form of its own stands in the thread of the two. Call it inside a transaction.
+
+    It is no answer to whatever request their contact came from: what the server knows of the two until now is told.
+    """
     other = contact.recipient if contact.asker_id == writer.pk else contact.asker
-    message = _keep(_thread(writer, other, contact), writer, words, purpose=purpose, key=key)
+    message = _keep(_thread(writer, other, came_by=None), writer, words, purpose=purpose, key=key)
     wakes.look_again(wakes.channel_of(writer.public_id), wakes.channel_of(other.public_id))
     return message
 
@@ -202,16 +206,21 @@ def _check_quiet(writer: Member, contact: Contact, words: str) -> None:
         raise refusal(date=contact.quiet_until.date(), what=what, example=weighed.example)
 
 
-def _thread(writer: Member, other: Member, contact: Contact) -> Thread:
+def met_before(one: Member, other: Member, *, came_by: Request | None) -> tuple[datetime | None, str]:
+    """When and how the two last had to do with each other, before the request that brought them together if one did:
+    that it was accepted is no earlier meeting."""
+    if came_by:
+        return came_by.met_at, came_by.met_how
+    met = ties.last_met(one, other)
+    return (met.at, met.how) if met else (None, "")
+
+
+def _thread(writer: Member, other: Member, *, came_by: Request | None) -> Thread:
     """The thread of the two; a new one keeps what the server knew of them before (truth line)."""
     low, high = ties.pair(writer, other)
-    request = contact.request
-    values = {
-        "opened_at": clock.now(),
-        "last_at": clock.now(),
-        "met_at": request.met_at if request else None,
-        "met_how": request.met_how if request else "",
-    }
+    met_at, met_how = met_before(writer, other, came_by=came_by)
+    now = clock.now()
+    values = {"opened_at": now, "last_at": now, "met_at": met_at, "met_how": met_how}
     thread, _created = Thread.objects.get_or_create(low_id=low, high_id=high, defaults=values)
     return thread
 

@@ -42,6 +42,32 @@ def test_interested_among_contacts_keeps_the_contact(bo: Member, hunter: Member,
     answers.answer(sends(hunter, bo), by=bo, answer="interested")
 
     assert quiet.between(hunter, bo) == before
+    assert Message.objects.get().thread.met_how == "contact"
+
+
+def test_strangers_have_no_earlier_contact_whatever_the_offer_says(
+    bo: Member, hunter: Member, listening: Entry
+) -> None:
+    answers.answer(sends(hunter, bo, mandate="As discussed: they build spectrometers."), by=bo, answer="interested")
+    said = Message.objects.get()
+
+    assert (said.thread.met_at, said.thread.met_how) == (None, "")
+    assert said.claims_contact
+
+
+def test_an_earlier_meeting_stands_above_the_offer_in_its_thread(bo: Member, hunter: Member, listening: Entry) -> None:
+    """They were in contact once and never wrote."""
+    befriend(hunter, bo)
+    met = ties.last_met(hunter, bo)
+    assert met
+    blocks.block(bo, hunter)
+    blocks.unblock(bo, hunter)
+    stage.trusted(hunter)
+    answers.answer(sends(hunter, bo, mandate="As discussed: they build spectrometers."), by=bo, answer="interested")
+    said = Message.objects.get()
+
+    assert (said.thread.met_at, said.thread.met_how) == (met.at, "contact")
+    assert not said.claims_contact
 
 
 @pytest.mark.parametrize("answer", ["not-now", "not-for-me", "unread"])
