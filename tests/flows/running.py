@@ -115,6 +115,8 @@ def _environment(name: str, port: int) -> dict[str, str]:
         "SITE_URL": f"http://127.0.0.1:{port}",
         "DEMO": "1",
         "DATABASE_POOL": "1",
+        "OFFER_WAIT_MINUTES": "0",  # a browser waits for what arrives
+        "OFFER_JITTER_MINUTES": "0",
         "PYTHONUNBUFFERED": "1",
     }
     return {**os.environ, **ours}

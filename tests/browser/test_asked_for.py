@@ -1,20 +1,17 @@
-"""A call is opened, one promotion let in, a second one refused by the allowance; then one comes unlabelled, is marked,
-upheld in the panel, and its sender may send less once the worker has looked."""
+"""Offers that were read first, and promotion that was asked for, as people play it: terms are set, of three offers one
+arrives, is answered, and its range reported; a call is opened, one promotion let in, a second one refused by the
+allowance; then one comes unlabelled, is marked, upheld in the panel, and its sender may send less."""
 
 import uuid
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from allauth.account.models import EmailAddress
 
-from accounts.models import Member
-from foundation import clock
-from network.contacts import invitations
 from network.messages.models import Call
-from network.moderation import moderators
 from tests import cast
+from tests.browser import hunting, market
 from tests.browser.conftest import Opener
+from tests.browser.market import PROMOTION, Stage
 from tests.browser.window import Window
 from tests.flows import running
 from tests.flows.running import House
@@ -29,33 +26,24 @@ pytestmark = [
     pytest.mark.timeout(420),
     pytest.mark.usefixtures("at_home"),
 ]
-PASSWORD = "a long enough password"
 PITCH = "Our platform saves you 30 % off: https://shop.example.com"
-PROMOTION = allowance.Kind.PROMOTION
-
-
-@dataclass
-class Stage:
-    """Who plays, under handles of this run."""
-
-    ada: Member
-    bo: Member
-    mo: Member
-    points: float
-    pictures: Path | None
-
-    def picture(self, window: Window, name: str) -> None:
-        window.picture(self.pictures, f"promotions-{name}")
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_a_promotion_passes_only_where_it_was_asked_for(
+def test_what_reaches_you_was_read_first_or_asked_for(
     window: Opener, house: House, script: bool, pictures: Path | None
 ) -> None:
-    stage = _stage(uuid.uuid4().hex[:6], pictures if script else None)
+    stage = market.stage(uuid.uuid4().hex[:6], pictures if script else None)
     ada, bo, mo = (window(script=script) for _who in "abm")
     for one, member in ((ada, stage.ada), (bo, stage.bo), (mo, stage.mo)):
-        one.sign_in(_address(member), PASSWORD)
+        one.sign_in(market.address(member), market.PASSWORD)
+    hunting.sets_terms(stage, bo)
+    for member, wrong in stage.careless:
+        hunting.misses_them(stage, window(script=script), member, **wrong)
+    hunting.meets_them(stage, ada)
+    hunting.reads_what_arrived(stage, bo)
+    hunting.talks_of_it(stage, bo, ada)
+    hunting.says_the_range_was_kept(stage, bo)
     opens_a_call(stage, bo)
     speaks_to_it(stage, ada)
     answers_it(stage, ada)
@@ -65,36 +53,6 @@ def test_a_promotion_passes_only_where_it_was_asked_for(
     marks_it(stage, bo)
     upholds(stage, mo)
     may_send_less(stage, ada, bo)
-
-
-def _stage(tag: str, pictures: Path | None) -> Stage:
-    """Ada, old in contact with Bo, stands by her founder's vouch, and has one promotion left."""
-    ada, bo, mo = (_with_password(f"{who}{tag}") for who in ("ada", "bo", "mo"))
-    moderators.appoint(mo)
-    with clock.at(clock.now() - 60 * cast.DAY):
-        invitations.spend(invitations.make(ada)[1], by=bo)
-    town.vouched(town.founder(f"founder{tag}"), ada)
-    town.night()
-    while allowance.left(ada, PROMOTION) >= 2:
-        allowance.spend(ada, PROMOTION)
-    assert allowance.left(ada, PROMOTION) >= 1
-    return Stage(ada, bo, mo, town.points(ada), pictures)
-
-
-def _with_password(handle: str) -> Member:
-    member = cast.new_member(handle)
-    cast.was_at(member, f"Works of {handle}")
-    account = member.account
-    assert account is not None
-    account.set_password(PASSWORD)
-    account.save()
-    EmailAddress.objects.create(user=account, email=account.email, verified=True, primary=True)
-    return member
-
-
-def _address(member: Member) -> str:
-    assert member.account is not None
-    return str(member.account.email)
 
 
 def opens_a_call(stage: Stage, bo: Window) -> None:
