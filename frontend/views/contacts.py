@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import people, visibility
-from accounts.models import Block
+from accounts.models import Block, Member
 from frontend.doors import MemberRequest, members_only
 from frontend.forms_reporting import ReportForm
 from network.contacts import blocks, quiet, requests
@@ -28,11 +28,15 @@ def contacts(request: MemberRequest) -> HttpResponse:
     blocked = [row.blocked for row in Block.objects.filter(blocker=me).select_related("blocked").order_by("-since")]
     names = visibility.names_for(me, [*others, *blocked])
     values = {
-        "rows": [{"contact": row, "person": names[other.pk]} for row, other in zip(page, others, strict=True)],
+        "rows": [_row(row, me, other, names[other.pk]) for row, other in zip(page, others, strict=True)],
         "blocked": [names[member.pk] for member in blocked],
         "page": page,
     }
     return render(request, "pages/contacts.html", values)
+
+
+def _row(contact: Contact, me: Member, other: Member, person: visibility.Shown) -> dict[str, object]:
+    return {"contact": contact, "person": person, "mine": contact.quiet_of(me), "theirs": contact.quiet_of(other)}
 
 
 def _mine(request: MemberRequest, public_id: UUID) -> Contact:

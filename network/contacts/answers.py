@@ -153,12 +153,12 @@ def reply(request: Request, *, by: Member, text: str) -> None:
     wakes.look_again(wakes.channel_of(request.recipient.public_id))
 
 
-def turn_into_pitch(contact: Contact, *, by: Member, source: str) -> None:
-    """The request behind a contact counts as declined for a pitch: evidence against its asker, kept once.
+def turn_into_pitch(contact: Contact, *, writer: Member, by: Member, source: str) -> None:
+    """`writer` pitched: evidence against them, kept once. If they had asked for the contact, that counts as declined.
 
     Who vouched for it may not vouch for 90 days (`vouching` reads the answer). Call it inside a transaction.
     """
     if contact.request_id:
-        theirs = Request.objects.filter(pk=contact.request_id, asker=contact.asker)  # not where the quiet side changed
+        theirs = Request.objects.filter(pk=contact.request_id, asker=writer)  # not where the side that was asked sold
         theirs.update(answer=Answer.PITCH, answered_at=clock.now())
-    ledger.record(contact.asker, by=by, kind=evidence.PITCH, source=source)
+    ledger.record(writer, by=by, kind=evidence.PITCH, source=source)

@@ -1,6 +1,7 @@
 """Requests, the questions to mutual contacts, invitations, and contacts with their quiet period."""
 
 import uuid
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -161,8 +162,8 @@ class Invitation(models.Model):
 class Contact(models.Model):
     """How a live tie came about: who asked, and until when the asking side keeps quiet.
 
-    `quiet_since`: the quiet period started again then, for a message that was upheld to be a promotion or an offer;
-    from then on `asker` is who wrote that, whoever asked at first.
+    `quiet_until` binds the asker alone, unless `lifted_at`. `…_again_*`: a quiet period that began anew, for a message
+    of that side which was upheld to be a promotion or an offer; it stands beside the first one and shortens nothing.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -172,8 +173,11 @@ class Contact(models.Model):
     request = models.OneToOneField(Request, null=True, on_delete=models.SET_NULL, related_name="contact")
     began_at = models.DateTimeField(default=clock.now)
     quiet_until = models.DateTimeField()
-    quiet_since = models.DateTimeField(null=True)
     lifted_at = models.DateTimeField(null=True)
+    asker_again_since = models.DateTimeField(null=True)
+    asker_again_until = models.DateTimeField(null=True)
+    recipient_again_since = models.DateTimeField(null=True)
+    recipient_again_until = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
     ended_as_pitch = models.BooleanField(default=False)
@@ -183,15 +187,34 @@ class Contact(models.Model):
         verbose_name_plural = _("contacts")
         constraints = [models.CheckConstraint(condition=~Q(asker=F("recipient")), name="contact_joins_two")]
 
-    @property
-    def is_quiet(self) -> bool:
-        """The quiet period runs: the asking side may not sell."""
-        return self.ended_at is None and self.would_be_quiet
+    def quiet_of(self, side: Member) -> "Quiet | None":
+        """The quiet period that binds this side now: until it is over that side may not sell."""
+        return self.would_be_quiet_of(side) if self.ended_at is None else None
 
-    @property
-    def would_be_quiet(self) -> bool:
-        """The quiet period would run, had the contact not ended: for what was written before and arrives after."""
-        return self.lifted_at is None and clock.now() < self.quiet_until
+    def would_be_quiet_of(self, side: Member) -> "Quiet | None":
+        """The same, had the contact not ended: for what was written before and arrives after."""
+        is_asker = side.pk == self.asker_id
+        first = Quiet(self.public_id, self.began_at, self.quiet_until, again=False)
+        periods = [first] if is_asker and not self.lifted_at else []
+        since = self.asker_again_since if is_asker else self.recipient_again_since
+        until = self.asker_again_until if is_asker else self.recipient_again_until
+        if since and until:
+            periods.append(Quiet(self.public_id, since, until, again=True))
+        running = [period for period in periods if clock.now() < period.until]
+        if not running:
+            return None
+        last = max(running, key=lambda period: period.until)
+        return replace(last, since=min(period.since for period in running))
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """A quiet period that runs. `contact`: its public id; `again`: it began anew, for something unlabelled."""
+
+    contact: uuid.UUID
+    since: datetime
+    until: datetime
+    again: bool
 
 
 class Follow(models.Model):

@@ -3,18 +3,19 @@
 News for the server of a side that lives elsewhere: `contact-ended` {contact}, `quiet-lifted` {contact}.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from accounts import ties
 from accounts.models import Member
 from foundation import clock, jobs
 from foundation.refusals import Forbidden
-from network.contacts.models import Contact, Request
+from network.contacts.models import Contact, Quiet, Request
 
 
 class NotYourContact(Forbidden):
@@ -24,7 +25,7 @@ class NotYourContact(Forbidden):
 
 class NotYoursToLift(Forbidden):
     code = "not-yours-to-lift"
-    message = _("Only the side that was asked can end the quiet period early.")
+    message = _("Only the other side can end a quiet period early.")
 
 
 def begin(*, asker: Member, recipient: Member, request: Request | None = None) -> Contact:
@@ -69,35 +70,55 @@ def of(member: Member) -> QuerySet[Contact]:
     return mine.select_related("asker", "recipient").order_by("-began_at", "-pk")
 
 
-def keeps_quiet(writer: Member, other: Member) -> Contact | None:
-    """The contact whose quiet period binds `writer` towards `other` now, if any."""
+def keeps_quiet(writer: Member, other: Member) -> Quiet | None:
+    """The quiet period that binds `writer` towards `other` now, if any."""
     contact = between(writer, other)
-    return contact if contact and contact.asker_id == writer.pk and contact.is_quiet else None
+    return contact.quiet_of(writer) if contact else None
 
 
 @transaction.atomic
 def lift(contact: Contact, *, by: Member) -> None:
-    """The recipient ends the quiet period early; from now on both may write what they like."""
-    if contact.recipient_id != by.pk:
+    """One side ends the other's quiet period early: that one may write what they like from now on.
+
+    Raises `NotYoursToLift` for one's own, and where the side that was asked is not bound.
+    """
+    if by.pk not in (contact.asker_id, contact.recipient_id):
         raise NotYoursToLift
-    live = Contact.objects.filter(pk=contact.pk, lifted_at=None, ended_at=None)
-    if live.update(lifted_at=clock.now()) and contact.asker.host:
+    now = clock.now()
+    live = Contact.objects.filter(pk=contact.pk, ended_at=None)
+    if by.pk == contact.asker_id:
+        if not live.filter(recipient_again_until__gt=now).update(recipient_again_until=now):
+            raise NotYoursToLift
+        return
+    again = live.filter(asker_again_until__gt=now).update(asker_again_until=now)
+    if (live.filter(lifted_at=None).update(lifted_at=now) or again) and contact.asker.host:
         jobs.announce("quiet-lifted", {"contact": contact.pk})
 
 
-def restart(contact: Contact, *, asker: Member) -> bool:
-    """The quiet period starts anew, for `asker`'s side, whoever asked at first; the other side can lift it.
+def restart(contact: Contact, *, side: Member) -> bool:
+    """A quiet period begins anew for this side, whoever asked at first; the other side can lift it.
 
-    False if the contact has ended. Call it inside a transaction.
+    No quiet period that runs, of either side, ends earlier for it. False if the contact has ended. Call it inside a
+    transaction.
     """
-    if asker.pk not in (contact.asker_id, contact.recipient_id):
+    if side.pk not in (contact.asker_id, contact.recipient_id):
         raise NotYourContact
-    other = contact.recipient if contact.asker_id == asker.pk else contact.asker
-    ties.lock(asker, other)
-    now = clock.now()
-    anew = {"quiet_since": now, "quiet_until": now + timedelta(days=settings.QUIET_PERIOD_DAYS), "lifted_at": None}
-    live = Contact.objects.filter(pk=contact.pk, ended_at=None)
-    return bool(live.update(asker=asker, recipient=other, **anew))
+    ties.lock(contact.asker, contact.recipient)
+    until = clock.now() + timedelta(days=settings.QUIET_PERIOD_DAYS)
+    role = _role(contact, side)
+    anew = {f"{role}_again_since": clock.now(), f"{role}_again_until": Greatest(f"{role}_again_until", Value(until))}
+    return bool(Contact.objects.filter(pk=contact.pk, ended_at=None).update(**anew))
+
+
+def take_back(contact: Contact, *, side: Member, since: datetime) -> None:
+    """What has begun anew for this side since that moment did so in error: the first quiet period alone counts."""
+    role = _role(contact, side)
+    wrong = Contact.objects.filter(pk=contact.pk, **{f"{role}_again_since__gte": since})
+    wrong.update(**{f"{role}_again_since": None, f"{role}_again_until": None})
+
+
+def _role(contact: Contact, side: Member) -> str:
+    return "asker" if side.pk == contact.asker_id else "recipient"
 
 
 @transaction.atomic

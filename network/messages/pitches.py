@@ -35,9 +35,8 @@ class AppealEmpty(Invalid):
 
 def markable(contact: Contact | None, message: Message, by: Member) -> bool:
     """Whether the button belongs beside this message."""
-    if contact is None or not contact.is_quiet or contact.recipient_id != by.pk:
-        return False
-    return message.writer_id == contact.asker_id and message.sent_at >= (contact.quiet_since or contact.began_at)
+    bound = contact.quiet_of(message.writer) if contact and message.writer_id != by.pk else None
+    return bound is not None and message.sent_at >= bound.since
 
 
 @transaction.atomic
@@ -51,13 +50,13 @@ def mark(message: Message, *, by: Member) -> Pitch:
         raise NotYoursToMark
     ties.lock(by, other)
     contact = quiet.between(by, other)
-    if contact is None or not contact.is_quiet:
+    if contact is None or not (contact.quiet_of(other) or contact.quiet_of(by)):
         raise QuietPeriodOver
     if not markable(contact, message, by):
         raise NotYoursToMark
     pitch = Pitch.objects.create(message=message, by=by, at=clock.now(), proof=message.text)
     quiet.end(contact, by=by, as_pitch=True)
-    answers.turn_into_pitch(contact, by=by, source=f"pitch:{pitch.public_id}")
+    answers.turn_into_pitch(contact, writer=other, by=by, source=f"pitch:{pitch.public_id}")
     wakes.look_again(wakes.channel_of(by.public_id), wakes.channel_of(other.public_id))
     return pitch
 

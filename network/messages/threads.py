@@ -15,7 +15,7 @@ from accounts.models import Member
 from foundation import clock, jobs, wakes, wording
 from foundation.refusals import Forbidden, Invalid, NotThere
 from network.contacts import quiet
-from network.contacts.models import Contact, Request
+from network.contacts.models import Contact, Quiet, Request
 from network.messages import proofreading, purposes, truth
 from network.messages.models import Message, Reading, Thread
 
@@ -72,8 +72,8 @@ class Position:
 
     may_write: bool
     why_not: str = ""
-    quiet: Contact | None = None
-    other_is_quiet: Contact | None = None
+    quiet: Quiet | None = None
+    other_is_quiet: Quiet | None = None
 
 
 def between(one: Member, other: Member) -> Thread | None:
@@ -130,8 +130,7 @@ def position(writer: Member, other: Member) -> Position:
     contact = quiet.between(writer, other)
     if contact is None:
         return Position(False, str(NotInContact()))
-    mine = contact if contact.is_quiet and contact.asker_id == writer.pk else None
-    theirs = contact if contact.is_quiet and contact.asker_id == other.pk else None
+    mine, theirs = contact.quiet_of(writer), contact.quiet_of(other)
     if _waits_for_reply(writer, other, contact):
         return Position(False, str(WaitForReply()), mine, theirs)
     return Position(True, "", mine, theirs)
@@ -197,13 +196,14 @@ def _checked(text: str, purpose: str) -> str:
 
 
 def _check_quiet(writer: Member, contact: Contact, words: str) -> None:
-    if not (contact.would_be_quiet and contact.asker_id == writer.pk):
+    bound = contact.would_be_quiet_of(writer)
+    if bound is None:
         return
     weighed = purposes.weigh(words)
     if weighed.carries:
         what = _("links, addresses, phone numbers or calendar invitations")
-        refusal = QuietAgain if contact.quiet_since else StillQuiet
-        raise refusal(date=contact.quiet_until.date(), what=what, example=weighed.example)
+        refusal = QuietAgain if bound.again else StillQuiet
+        raise refusal(date=bound.until.date(), what=what, example=weighed.example)
 
 
 def met_before(one: Member, other: Member, *, came_by: Request | None) -> tuple[datetime | None, str]:

@@ -73,7 +73,7 @@ def _relabel(report: Report, case: Case, *, by: Member) -> None:
     other = threads.other_side(found.thread, found.writer)
     contact = quiet.between(found.writer, other)
     if contact:
-        quiet.restart(contact, asker=found.writer)
+        quiet.restart(contact, side=found.writer)
     audit.note(
         f"member:{by.pk}", "labelled-message", f"message:{found.pk}", detail={"as": report.label, "for": case.source}
     )
@@ -90,7 +90,7 @@ def take_back(case: Case, *, by: Member) -> None:
     ):
         Message.objects.filter(pk=message.pk).update(label="")
         other = threads.other_side(message.thread, message.writer)
-        bound = quiet.keeps_quiet(message.writer, other)
-        if bound and bound.quiet_since and case.decided_at and bound.quiet_since >= case.decided_at:
-            quiet.lift(bound, by=other)
+        contact = quiet.between(message.writer, other)
+        if contact and case.decided_at:
+            quiet.take_back(contact, side=message.writer, since=case.decided_at)
         audit.note(f"member:{by.pk}", "unlabelled-message", f"message:{message.pk}", detail={"for": case.source})

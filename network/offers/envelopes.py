@@ -98,9 +98,9 @@ def settle_later() -> timedelta:
 
 def _check_own_past(sender: Member, recipient: Member, form: Form) -> None:
     """What the sender knows anyway: the quiet period, and their own earlier offers to this person."""
-    contact = quiet.keeps_quiet(sender, recipient)
-    if contact:
-        raise OfferStillQuiet(date=contact.quiet_until.date())
+    bound = quiet.keeps_quiet(sender, recipient)
+    if bound:
+        raise OfferStillQuiet(date=bound.until.date())
     if last_to(sender, recipient):
         raise OfferedLately(days=settings.OFFER_PAUSE_DAYS)
     if filling.is_offered_in(filling.identity(form), lately(recipient, sender).values_list("role", flat=True)):

@@ -41,7 +41,7 @@ def test_only_the_side_that_was_asked_lifts(contact: Contact, ada: Member, bo: M
     assert signed_in(ada).post(at(contact, "lift")).status_code == 403
     assert signed_in(bo).post(at(contact, "lift")).status_code == 302
     contact.refresh_from_db()
-    assert not contact.is_quiet
+    assert contact.quiet_of(contact.asker) is None
 
 
 @pytest.mark.parametrize("act", ["end", "lift"])
@@ -49,7 +49,7 @@ def test_nobody_else_touches_a_contact(contact: Contact, mallory: Member, bo: Me
     assert signed_in(mallory).post(at(contact, act)).status_code == 404
     assert signed_in(bo).get(at(contact, act)).status_code == 405
     contact.refresh_from_db()
-    assert contact.is_quiet
+    assert contact.quiet_of(contact.asker)
 
 
 def test_blocking_ends_the_contact_and_can_be_undone(contact: Contact, ada: Member, bo: Member) -> None:

@@ -140,7 +140,7 @@ def test_nobody_marks_by_guessing(contact: Contact, ada: Member, bo: Member, mal
 
 
 def test_the_contact_page_says_who_keeps_quiet_and_why(contact: Contact, ada: Member, bo: Member) -> None:
-    quiet.restart(contact, asker=bo)
+    quiet.restart(contact, side=bo)
 
     assert "they advertised" in read(ada, "/contacts/")
     assert "you advertised" in read(bo, "/contacts/")

@@ -7,17 +7,16 @@ from accounts.models import Entry, Member
 from foundation import clock, jobs, letters
 from foundation.models import AuditEntry, Letter
 from network.contacts import answers, quiet
-from network.contacts.models import Answer, Contact, Request
-from network.messages import pitches, threads
+from network.contacts.models import Contact
 from network.messages.models import Message
 from network.moderation import decisions, labels, notices, reports
-from network.moderation.models import Case, Report, State
+from network.moderation.models import Report, State
 from tests.cast import DAY, asks, key, new_member
 from tests.messages.markets import can_answer, opens, promotes, stands
+from tests.moderation.desk import REASONS, says, upheld
 from vetting import allowance, conduct, evidence, standing
 from vetting.models import Evidence
 
-REASONS = {"to_reporter": "You were right.", "to_subject": "Advertising carries its label here."}
 PROMOTION = allowance.Kind.PROMOTION
 
 
@@ -26,17 +25,6 @@ def contact(ada: Member, bo: Member, at_acme: Entry) -> Contact:
     """Ada asked, Bo accepted; her quiet period is long over."""
     with clock.at(clock.now() - 60 * DAY):
         return answers.accept(asks(ada, bo, at_acme), by=bo)
-
-
-def says(writer: Member, other: Member, text: str = "Our new pumps are in, have a look.") -> Message:
-    return threads.write(writer, other, text=text, key=key())
-
-
-def upheld(message: Message, by: Member, moderator: Member, label: str = "promotion") -> Case:
-    case = labels.mark(message, by=by, label=label).case
-    decisions.uphold(case, by=moderator, **REASONS)
-    jobs.drain_everything()
-    return Case.objects.get(pk=case.pk)
 
 
 def strikes(member: Member) -> int:
@@ -139,46 +127,6 @@ def test_both_are_told(contact: Contact, ada: Member, bo: Member, mo: Member) ->
     assert any("your quiet period starts anew" in text for text in told.values())
     assert "shown as what it was" in notices.notices_for(ada)[0].said
     assert "as what you said it is" in notices.notices_for(bo)[0].said
-
-
-def test_quiet_starts_anew_for_who_asked(contact: Contact, ada: Member, bo: Member, mo: Member) -> None:
-    upheld(says(ada, bo), bo, mo)
-    says(bo, ada, "Never mind.")
-
-    bound = quiet.keeps_quiet(ada, bo)
-    assert bound
-    assert bound.quiet_until > clock.now() + 29 * DAY
-    with pytest.raises(threads.QuietAgain):
-        says(ada, bo, "See https://pumps.example.com")
-    quiet.lift(bound, by=bo)
-    assert says(ada, bo, "See https://pumps.example.com").pk
-
-
-def test_quiet_starts_for_the_side_that_was_asked_if_it_advertised(
-    contact: Contact, ada: Member, bo: Member, mo: Member
-) -> None:
-    says(ada, bo, "Hello")
-    upheld(says(bo, ada), ada, mo)
-
-    assert quiet.keeps_quiet(bo, ada)
-    assert quiet.keeps_quiet(ada, bo) is None
-    with pytest.raises(threads.QuietAgain):
-        says(bo, ada, "See https://pumps.example.com")
-    assert says(ada, bo, "See https://example.org").pk
-
-
-def test_a_pitch_in_the_new_quiet_period_is_the_writers(contact: Contact, ada: Member, bo: Member, mo: Member) -> None:
-    """What was written before it cannot be marked as a pitch now, and the request that the other side made stays."""
-    says(ada, bo, "Hello")
-    before = says(bo, ada)
-    upheld(before, ada, mo)
-    with pytest.raises(pitches.NotYoursToMark):
-        pitches.mark(Message.objects.get(pk=before.pk), by=ada)
-    pitches.mark(says(bo, ada, "But they are cheap."), by=ada)
-
-    assert Request.objects.get().answer == Answer.ACCEPTED
-    assert Evidence.objects.get(kind=evidence.PITCH).about == bo.ledger_id
-    assert quiet.between(ada, bo) is None
 
 
 def test_after_the_contact_has_ended_the_label_is_all(contact: Contact, ada: Member, bo: Member, mo: Member) -> None:

@@ -27,7 +27,7 @@ def test_interested_opens_a_thread_with_the_offer_in_it(bo: Member, hunter: Memb
 
     assert contact
     assert contact.asker == hunter
-    assert contact.is_quiet
+    assert contact.quiet_of(hunter)
     assert offer.status == Status.INTERESTED
     assert (said.writer, said.purpose) == (hunter, Purpose.OFFER)
     assert "Optical engineer" in said.text
