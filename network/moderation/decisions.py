@@ -1,16 +1,19 @@
 """Deciding a case: once, by somebody who is not involved, with one reason for each side."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Member
 from foundation import audit, clock
 from foundation.refusals import Conflict, Forbidden, Invalid
 from network.moderation import appeals, labels, notices, queue, wordings
-from network.moderation.models import Case, CaseKind, Effect, Reversal, State
+from network.moderation.models import Case, CaseKind, Effect, Report, Reversal, State
 from vetting import evidence, ledger, liability
 from vetting.ledger import Line
 
@@ -18,7 +21,7 @@ from vetting.ledger import Line
 class Verb(Protocol):
     """Uphold, dismiss, or take back."""
 
-    def __call__(self, case: Case, *, by: Member | None, to_reporter: str, to_subject: str) -> Case: ...
+    def __call__(self, case: Case, /, *, by: Member | None, to_reporter: str, to_subject: str) -> Case: ...
 
 
 class Decided(Conflict):
@@ -36,23 +39,32 @@ class NothingToTakeBack(Conflict):
     message = _("Only an upheld report can be taken back, and only once.")
 
 
-def uphold(case: Case, *, by: Member | None, to_reporter: str, to_subject: str) -> Case:
+def uphold(
+    case: Case, marks: Collection[UUID] | None = None, /, *, by: Member | None, to_reporter: str, to_subject: str
+) -> Case:
     """The report was right: a strike lowers the standing. Or the appeal was right: the pitch no longer counts.
 
-    Both sides get a letter and find the decision with its reason on their page; the audit log has a line.
-    Raises `NotAModerator`, `NotImpartial`, `ReasonNeeded`, `ReporterNamed`, `Decided`.
+    Of its marks (`labels.mark`) those named by public id take effect, or all of them. Both sides get a letter and find
+    the decision with its reason on their page; the audit log has a line. Raises `NotAModerator`, `NotImpartial`,
+    `ReasonNeeded`, `ReporterNamed`, `Decided`, `NoMarkChosen`.
     """
-    return _decide(case, State.UPHELD, by=by, to_reporter=to_reporter, to_subject=to_subject)
+    moderator, reasons = _may(case, by), _checked(to_reporter, to_subject)
+    with transaction.atomic():
+        decided = _close(case, State.UPHELD, by=moderator, reasons=reasons)
+        decided.effect = _take_effect(decided, by=moderator, marks=marks)
+        _conclude(decided, by=moderator)
+    case.refresh_from_db()
+    return case
 
 
 def dismiss(case: Case, *, by: Member | None, to_reporter: str, to_subject: str) -> Case:
     """The report, or the appeal, was not right: everything stays as it is, and both sides read why."""
-    return _decide(case, State.DISMISSED, by=by, to_reporter=to_reporter, to_subject=to_subject)
+    return _dismiss(case, by=by, to_reporter=to_reporter, to_subject=to_subject)
 
 
 def dismiss_bad_faith(case: Case, *, by: Member | None, to_reporter: str, to_subject: str) -> Case:
     """`dismiss`, and whoever reported meant harm: it counts against them. Raises `NotOfAppeals`, too."""
-    return _decide(case, State.DISMISSED, by=by, to_reporter=to_reporter, to_subject=to_subject, bad_faith=True)
+    return _dismiss(case, by=by, to_reporter=to_reporter, to_subject=to_subject, bad_faith=True)
 
 
 def take_back(case: Case, *, by: Member | None, to_reporter: str, to_subject: str) -> Case:
@@ -61,7 +73,7 @@ def take_back(case: Case, *, by: Member | None, to_reporter: str, to_subject: st
     Both sides read why; the audit log has a line. Raises as `uphold` does, and `NothingToTakeBack`.
     """
     moderator = _may(case, by)
-    reasons = {"to_reporter": wordings.checked(to_reporter), "to_subject": wordings.checked(to_subject)}
+    reasons = _checked(to_reporter, to_subject)
     with transaction.atomic():
         struck = Case.objects.filter(pk=case.pk, state=State.UPHELD, effect=Effect.STRIKE)
         if not struck.update(effect=Effect.TAKEN_BACK):
@@ -84,25 +96,29 @@ def _may(case: Case, by: Member | None) -> Member:
         raise
 
 
-def _decide(
-    case: Case, state: State, *, by: Member | None, to_reporter: str, to_subject: str, bad_faith: bool = False
-) -> Case:
+def _checked(to_reporter: str, to_subject: str) -> dict[str, str]:
+    return {"to_reporter": wordings.checked(to_reporter), "to_subject": wordings.checked(to_subject)}
+
+
+def _dismiss(case: Case, *, by: Member | None, to_reporter: str, to_subject: str, bad_faith: bool = False) -> Case:
     moderator = _may(case, by)
     if bad_faith and case.kind != CaseKind.REPORT:
         raise NotOfAppeals
-    reasons = {"to_reporter": wordings.checked(to_reporter), "to_subject": wordings.checked(to_subject)}
+    reasons = _checked(to_reporter, to_subject)
     with transaction.atomic():
-        decided = _close(case, state, by=moderator, reasons=reasons)
-        if state == State.UPHELD:
-            decided.effect = _take_effect(decided, by=moderator)
-        elif bad_faith:
-            decided.effect = Effect.BAD_FAITH
-        decided.save(update_fields=["effect"])
-        _close_reports(decided, by=moderator, bad_faith=bad_faith)
-        notices.tell_both(decided)
-        audit.note(f"member:{moderator.pk}", f"{state}-case", case.source, detail={"effect": decided.effect})
+        decided = _close(case, State.DISMISSED, by=moderator, reasons=reasons)
+        decided.effect = Effect.BAD_FAITH if bad_faith else Effect.NOTHING
+        _conclude(decided, by=moderator)
     case.refresh_from_db()
     return case
+
+
+def _conclude(decided: Case, *, by: Member) -> None:
+    """Reports are closed, both sides told, and the log has its line."""
+    decided.save(update_fields=["effect"])
+    _close_reports(decided, by=by, bad_faith=decided.effect == Effect.BAD_FAITH)
+    notices.tell_both(decided)
+    audit.note(f"member:{by.pk}", f"{decided.state}-case", decided.source, detail={"effect": decided.effect})
 
 
 def _close(case: Case, state: State, *, by: Member, reasons: dict[str, str]) -> Case:
@@ -120,12 +136,13 @@ def _close(case: Case, state: State, *, by: Member, reasons: dict[str, str]) -> 
     return decided
 
 
-def _take_effect(case: Case, *, by: Member) -> Effect:
+def _take_effect(case: Case, *, by: Member, marks: Collection[UUID] | None) -> Effect:
     if case.kind == CaseKind.APPEAL:
         appeals.grant(case, by=by)
         return Effect.RETRACTED
-    liability.strike(case.about, by=by, source=case.source, offence_at=_offence(case))
-    labels.take_effect(case, by=by)
+    chosen = labels.choose(case, marks)
+    liability.strike(case.about, by=by, source=case.source, offence_at=_offence(case, chosen))
+    labels.take_effect(case, chosen, by=by)
     return Effect.STRIKE
 
 
@@ -143,7 +160,7 @@ def _close_reports(case: Case, *, by: Member, bad_faith: bool) -> None:
     ledger.record_many(lines)
 
 
-def _offence(case: Case) -> datetime:
-    """When the earliest reported thing was sent; of a page, when it was first reported."""
-    moments = [report.happened_at or report.at for report in case.reports.all()]
-    return min(moments, default=case.opened_at)
+def _offence(case: Case, chosen: list[Report]) -> datetime:
+    """When the earliest thing that was upheld was sent; of a page, when it was first reported."""
+    right = [*chosen, *case.reports.filter(Q(label="") | ~Q(words=""))]
+    return min((report.happened_at or report.at for report in right), default=case.opened_at)

@@ -1,9 +1,11 @@
 """Relabelling: a reader says what a message is. Upheld, it is shown so to both, and its writer's quiet period starts
 anew; the strike of the case makes an unlabelled promotion dearer than ten labelled ones."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Member
@@ -21,6 +23,11 @@ LABELS = (Purpose.PROMOTION, Purpose.OFFER)
 class NoSuchLabel(Invalid):
     code = "no-such-label"
     message = _("A message can be marked as a promotion or as an offer.")
+
+
+class NoMarkChosen(Invalid):
+    code = "no-mark-chosen"
+    message = _("Nothing is reported here but what messages are. Choose the marks that you uphold, or dismiss.")
 
 
 class LabelledAlready(Conflict):
@@ -57,11 +64,27 @@ def marked_by(reader: Member, messages: Iterable[Message]) -> dict[str, str]:
     return dict(mine.exclude(label="").values_list("source", "label"))
 
 
-def take_effect(case: Case, *, by: Member) -> None:
-    """The case was upheld: its marked messages are shown as their readers said. Call it inside a transaction."""
-    marks = case.reports.filter(source_kind=SourceKind.MESSAGE).exclude(label="").order_by("pk")
-    for report in marks.select_related("reporter"):
-        _relabel(report, case, by=by)
+def marks_of(case: Case) -> QuerySet[Report]:
+    """What readers said that messages of this case are."""
+    return case.reports.filter(source_kind=SourceKind.MESSAGE).exclude(label="").order_by("pk")
+
+
+def choose(case: Case, marks: Collection[UUID] | None) -> list[Report]:
+    """Those of the case's marks that a moderator agrees with: the ones named, or all for None.
+
+    Raises `NoMarkChosen` if nothing else was reported and none is named: then there is nothing to uphold.
+    """
+    chosen = [mark for mark in marks_of(case).select_related("reporter") if marks is None or mark.public_id in marks]
+    if not chosen and not case.reports.filter(Q(label="") | ~Q(words="")).exists():
+        raise NoMarkChosen
+    return chosen
+
+
+def take_effect(case: Case, chosen: Iterable[Report], *, by: Member) -> None:
+    """The case was upheld: these messages are shown as their readers said. Call it inside a transaction."""
+    for mark in chosen:
+        Report.objects.filter(pk=mark.pk).update(label_upheld=True)
+        _relabel(mark, case, by=by)
 
 
 def _relabel(report: Report, case: Case, *, by: Member) -> None:
@@ -84,10 +107,9 @@ def take_back(case: Case, *, by: Member) -> None:
     """The decision was taken back: its messages are shown as they were sent, and what started anew for them ends.
 
     Call it inside a transaction."""
-    marks = case.reports.filter(source_kind=SourceKind.MESSAGE).exclude(label="")
-    for message in Message.objects.select_related("thread__low", "thread__high", "writer").filter(
-        public_id__in=[report.source for report in marks]
-    ):
+    upheld = marks_of(case).filter(label_upheld=True).values_list("source", flat=True)
+    messages = Message.objects.select_related("thread__low", "thread__high", "writer")
+    for message in messages.filter(public_id__in=list(upheld)):
         Message.objects.filter(pk=message.pk).update(label="")
         other = threads.other_side(message.thread, message.writer)
         contact = quiet.between(message.writer, other)

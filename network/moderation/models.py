@@ -114,7 +114,8 @@ class SourceKind(models.TextChoices):
 class Report(models.Model):
     """One member says that something is wrong. Nobody but moderators and the reporter reads it.
 
-    `label`: what the reported message is, says its reader, instead of `words` or beside them.
+    `label`: what the reported message is, says its reader, instead of `words` or beside them; `label_upheld`: the
+    decision agreed with that.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -125,6 +126,7 @@ class Report(models.Model):
     evidence = models.JSONField(default=dict)
     words = models.TextField(blank=True)
     label = models.CharField(max_length=9, choices=Purpose.choices, blank=True, default="", db_default="")
+    label_upheld = models.BooleanField(default=False, db_default=False)
     key = models.CharField(max_length=64)
     at = models.DateTimeField(default=clock.now)
 

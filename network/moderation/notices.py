@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -70,8 +71,8 @@ class Notice:
 def notices_for(member: Member) -> list[Notice]:
     """Everything decided about the member or on their word, newest first, without a trace of the other side."""
     decided = Case.objects.exclude(state=State.OPEN).select_related("about")
-    of_subject = [_notice(case, for_subject=True) for case in decided.filter(about=member)]
-    of_reporter = [_notice(case, for_subject=False) for case in decided.filter(pk__in=_on_the_word_of(member))]
+    of_subject = [_notice(case) for case in decided.filter(about=member)]
+    of_reporter = [_notice(case, reporter=member) for case in decided.filter(pk__in=_on_the_word_of(member))]
     reversed_ = [_of_reversal(one, member) for one in _reversals_for(member)]
     freezes = [notice for freeze in Freeze.objects.filter(member=member) for notice in _of_freeze(freeze)]
     return sorted(reversed_ + of_subject + of_reporter + freezes, key=lambda notice: notice.on, reverse=True)
@@ -81,15 +82,16 @@ def _on_the_word_of(member: Member) -> QuerySet[Case, int]:
     return Case.objects.filter(Q(reports__reporter=member) | Q(pitch__by=member)).values_list("pk", flat=True)
 
 
-def _notice(case: Case, *, for_subject: bool) -> Notice:
+def _notice(case: Case, *, reporter: Member | None = None) -> Notice:
+    """As `reporter` reads it; without one, as the member whom it is about."""
     assert case.decided_at is not None
     return Notice(
         kind=case.kind,
-        for_subject=for_subject,
-        said=_said(case, for_subject=for_subject),
-        reason=case.to_subject if for_subject else case.to_reporter,
+        for_subject=reporter is None,
+        said=_said(case, reporter=reporter),
+        reason=case.to_reporter if reporter else case.to_subject,
         on=case.decided_at.date(),
-        reported=None if for_subject else case.about,
+        reported=case.about if reporter else None,
     )
 
 
@@ -120,13 +122,15 @@ _LABELLED = {  # by: for the subject
 }
 
 
-def _said(case: Case, *, for_subject: bool) -> str:
+def _said(case: Case, *, reporter: Member | None = None) -> str:
+    for_subject = reporter is None
     if case.effect == Effect.BAD_FAITH:
         return str(_BAD_FAITH[for_subject])
-    if case.state == State.UPHELD and case.reports.exclude(label="").exists():
-        said = _SAID[CaseKind(case.kind), for_subject, State(case.state)]
+    said = str(_SAID[CaseKind(case.kind), for_subject, State(case.state)])
+    agreed = case.reports.filter(label_upheld=True)
+    if (agreed.filter(reporter=reporter) if reporter else agreed).exists():
         return f"{said} {_LABELLED[for_subject]}"
-    return str(_SAID[CaseKind(case.kind), for_subject, State(case.state)])
+    return said
 
 
 def reporters_of(case: Case) -> list[Member]:
@@ -138,9 +142,9 @@ def reporters_of(case: Case) -> list[Member]:
 
 def tell_both(case: Case) -> None:
     """Each side gets a letter in its language. Call it inside the transaction that decides."""
-    _tell(case.about, lambda: _said(case, for_subject=True), case.to_subject)
+    _tell(case.about, lambda: _said(case), case.to_subject)
     for reporter in reporters_of(case):
-        _tell(reporter, lambda: _said(case, for_subject=False), case.to_reporter)
+        _tell(reporter, partial(_said, case, reporter=reporter), case.to_reporter)
 
 
 def tell_of(reversal: Reversal) -> None:

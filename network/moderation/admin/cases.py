@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin
 from django.db.models import Count, QuerySet
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import EntryChange
 from foundation import panel
 from foundation.refusals import Invalid
-from network.moderation import decisions, notices, queue
+from network.moderation import decisions, labels, notices, queue
 from network.moderation.admin import words
 from network.moderation.models import Case, CaseKind, Effect, Reversal, State
 
@@ -36,11 +37,22 @@ class DecisionForm(panel.VerbForm):
 
 
 def _decide(request: HttpRequest, case: Case, said: dict[str, Any]) -> None:
-    verbs = {"uphold": decisions.uphold, "dismiss": decisions.dismiss}
-    verb = verbs.get(said["button"])
-    if verb is None:
+    reasons = {"to_reporter": said["to_reporter"], "to_subject": said["to_subject"]}
+    if said["button"] == "uphold":
+        decisions.uphold(case, _ticked(request), by=words.me(request), **reasons)
+    elif said["button"] == "dismiss":
+        decisions.dismiss(case, by=words.me(request), **reasons)
+    else:
         raise NeitherNor
-    verb(case, by=words.me(request), to_reporter=said["to_reporter"], to_subject=said["to_subject"])
+
+
+def _ticked(request: HttpRequest) -> frozenset[UUID]:
+    """The marks whose boxes, beside their messages, are ticked."""
+    return frozenset(UUID(mark) for mark in request.POST.getlist("marks") if words.is_uuid(mark))
+
+
+def _all_marks(case: Case) -> frozenset[UUID]:
+    return frozenset(labels.marks_of(case).values_list("public_id", flat=True))
 
 
 def _dismiss_bad_faith(request: HttpRequest, case: Case, said: dict[str, Any]) -> None:
@@ -160,6 +172,9 @@ class CasePanel(panel.ReadOnly[Case]):
         return {
             "case": obj,
             "reports": obj.reports.select_related("reporter").order_by("at"),
+            "ticked": _ticked(request)
+            if request.method == "POST"
+            else {mark.public_id for mark in labels.marks_of(obj)},
             "marked_by": notices.reporters_of(obj)[0] if obj.pitch else None,
             "changes": EntryChange.objects.filter(member=obj.about)[:CHANGES_SHOWN],
             "tools": [one for one in self.tools[1:] if panel.may(request, one.permission) and one.fits(obj)],

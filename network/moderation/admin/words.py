@@ -1,6 +1,7 @@
 """What several rooms of the panel say and ask in the same way."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest
@@ -12,6 +13,14 @@ from accounts.models import Member, Visibility
 def reason(label: Any, help_text: Any) -> forms.CharField:
     area = forms.Textarea(attrs={"rows": 4, "maxlength": 2000})
     return forms.CharField(label=label, help_text=help_text, max_length=2000, widget=area)
+
+
+def is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def me(request: HttpRequest) -> Member | None:
