@@ -113,19 +113,31 @@ def has_mixed_scripts(name: str) -> bool:
     return len(scripts) > 1 and not any(scripts <= one for one in together)
 
 
+def as_it_looks(text: str) -> str:
+    """`text` in small letters, those of other scripts that look like a Latin one (in either case) as that one.
+
+    For comparing names whose letters may have been changed for their likes: Асме is acme. Accents are dropped."""
+    folded = unicodedata.normalize("NFKD", clean(text)).casefold()
+    return "".join(_LIKE_LATIN.get(c, c) for c in folded if not unicodedata.combining(c))
+
+
 def confusable_handle(handle: str) -> str:
     """What a handle looks like at a glance; two handles with the same answer can be taken for each other."""
-    text = unicodedata.normalize("NFKD", clean(handle)).casefold()
-    plain = "".join(_LOOKS_LIKE.get(c, c) for c in text if not unicodedata.combining(c))
+    plain = "".join(_LIKE_A_LETTER.get(c, c) for c in as_it_looks(handle))
     for pair, one in (("rn", "m"), ("vv", "w")):
         plain = plain.replace(pair, one)
     return re.sub(r"[._-]", "", plain)
 
 
-# Letters and digits that look like a Latin letter (Unicode TR 39 confusables, those of handles' alphabets).
-_LOOKS_LIKE = dict(zip("авеікмнорстухјѕԁɡαβεικνορτυχ0135|!ıł", "abeikmhopctyxjsdgabeiknoptuxolesllil", strict=True)) | {
-    "i": "l"
-}
+# Small letters that look like a Latin one, or whose capitals do (Unicode TR 39 confusables: Cyrillic, Greek, Latin).
+_LIKE_LATIN = dict(
+    zip(
+        "авеікмнорстухјѕԁɡһԛԝӏѵүαβεζηικμνορτυχıłøđ",
+        "abeikmhopctyxjsdghqwlvyabezhikmnoptuxilod",
+        strict=True,
+    )
+)
+_LIKE_A_LETTER = dict(zip("0135|!i", "oleslll", strict=True))
 
 
 def _plain(text: str) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import organisations
 from accounts.models import Alias
-from foundation import regions
+from foundation import regions, wording
 from foundation.refusals import Invalid
 from network.contacts import notes
 from network.offers import sameness
@@ -61,10 +61,11 @@ class Form:
 
 
 def identity(form: Form) -> dict[str, object]:
-    """What makes two offers the same role: folded employer, the words of the title, the place."""
+    """What makes two offers the same role: folded employer, the words of the title, the place. Letters of other scripts
+    that look like Latin ones make nothing another."""
     return {
         "employer": main_name(form.employer),
-        "title": list(sameness.title_words(organisations.fold(form.role))),
+        "title": list(sameness.title_words(_look(form.role))),
         "place": form.place,
     }
 
@@ -83,17 +84,24 @@ def main_name(name: str) -> str:
 
 
 def main_names(names: Iterable[str]) -> dict[str, str]:
-    folded = {name: organisations.fold(name) for name in names}
-    known = Alias.objects.filter(folded__in=set(folded.values()) - {""}).values_list("folded", "organisation__name")
-    mains = {alias: organisations.fold(main) for alias, main in known}
-    return {name: mains.get(one, one) for name, one in folded.items()}
+    """Each name's main one, as it looks."""
+    spelled = {name: (organisations.fold(name), _look(name)) for name in names}
+    known = Alias.objects.filter(folded__in={one for both in spelled.values() for one in both if one})
+    mains = {alias: _look(main) for alias, main in known.values_list("folded", "organisation__name")}
+    return {name: mains.get(folded) or mains.get(look) or look for name, (folded, look) in spelled.items()}
 
 
 def known_names(names: Iterable[str]) -> frozenset[str]:
-    """The names folded, and every other name under which the house knows the same organisations, merged ones too."""
-    folded = {organisations.fold(name) for name in names} - {""}
+    """The names folded, and every other name under which the house knows the same organisations, merged ones too; all
+    of them also as they look, so that a Cyrillic а makes no other employer."""
+    folded = {spelled for name in names for spelled in (organisations.fold(name), _look(name))} - {""}
     known = Alias.objects.filter(folded__in=folded).values("organisation")
-    return frozenset(folded | set(Alias.objects.filter(organisation__in=known).values_list("folded", flat=True)))
+    found = folded | set(Alias.objects.filter(organisation__in=known).values_list("folded", flat=True))
+    return frozenset(found | set(map(_look, found)))
+
+
+def _look(name: str) -> str:
+    return organisations.fold(wording.as_it_looks(organisations.fold(name)))
 
 
 def checked(form: Form, *, question: str) -> Form:

@@ -214,6 +214,21 @@ def test_handles_that_look_alike_have_one_look(one: str, other: str) -> None:
     assert wording.confusable_handle(one) == wording.confusable_handle(other)
 
 
+@pytest.mark.parametrize(
+    ("name", "looks"),
+    [
+        ("\u0410\u0441m\u0435", "acme"),
+        ("\u0391CM\u0395", "acme"),
+        ("\uff21cme", "acme"),
+        ("Łódź", "lodz"),
+        ("3M", "3m"),
+    ],
+)
+def test_letters_of_other_scripts_look_like_latin_ones(name: str, looks: str) -> None:
+    assert wording.as_it_looks(name) == looks
+    assert wording.as_it_looks(looks) == looks
+
+
 def test_handles_that_look_apart_stay_apart() -> None:
     names = ["ada", "bo", "mo", "zoe", "anna", "ama", "clara", "dara"]
     assert len({wording.confusable_handle(name) for name in names}) == len(names)

@@ -33,6 +33,8 @@ def test_one_sender_makes_one_person_one_offer_in_thirty_days(bo: Member, hunter
         {"employer": ""},
         {"employer": "Nordlicht Optik Deutschland AG"},
         {"employer": "NORDLICHT  optik", "place": "DE"},
+        {"employer": "N\u043erdlicht \u041eptik GmbH"},  # a Cyrillic o
+        {"role": "\u041ep\u0442ical \u0395ngineer"},  # and a Greek E
         {"pay_low": 90_000, "level": "lead", "kind": "freelance"},
     ],
 )

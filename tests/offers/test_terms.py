@@ -242,6 +242,24 @@ def test_an_excluded_employer_does_not_come_in_by_another_name(
 
 
 @pytest.mark.usefixtures("big_blue")
+@pytest.mark.parametrize("name", ["ІВМ", "IBΜ Inc.", "Bіg Bluе", "ΙΒΜ GmbH"])
+def test_letters_of_another_script_make_no_other_employer(bo: Member, hunter: Member, name: str) -> None:
+    """Cyrillic and Greek letters in the offer, or in the terms."""
+    stage.listens(bo, excluded=("IBM",))
+    assert not stage.arrives(hunter, bo, employer=name)
+    stage.listens(bo, excluded=(name,))
+    assert not stage.arrives(stage.head_hunter("harry"), bo, employer="Big Blue", role="Head of sales")
+    assert stage.arrives(stage.head_hunter("hilda"), bo, employer="Nordlicht", role="Curator")
+
+
+def test_names_of_another_script_stay_names(bo: Member, hunter: Member) -> None:
+    stage.listens(bo, excluded=("Московский завод",))
+
+    assert not stage.arrives(hunter, bo, employer="ООО Московский завод")
+    assert stage.arrives(stage.head_hunter("harry"), bo, employer="Киевский завод", role="Head of sales")
+
+
+@pytest.mark.usefixtures("big_blue")
 def test_an_excluded_agency_neither(bo: Member, hunter: Member) -> None:
     stage.listens(bo, excluded=("IBM",), confidential=True)
 
