@@ -110,6 +110,7 @@ urlpatterns = [
     path("promotions/", promotions.promotions, name="promotions"),
     path("promotions/sent/", promotions.promotions_sent, name="promotions_sent"),
     path("promotions/<uuid:public_id>/opt-out/", promotions.promotion_opt_out, name="promotion_opt_out"),
+    path("promotions/<uuid:public_id>/opt-in/", promotions.promotion_opt_in, name="promotion_opt_in"),
     path("promotions/<uuid:public_id>/report/", promotions.promotion_report, name="promotion_report"),
     path("year/", year.year, name="year"),
     path("year/<int:number>/", year.year_of, name="year_of"),

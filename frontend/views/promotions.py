@@ -1,4 +1,4 @@
-"""The folder of promotions, those one sent, the opt-out of one click, and reporting one."""
+"""The folder of promotions, those one sent, the opt-out of one click and the way back, and reporting one."""
 
 from uuid import UUID
 
@@ -40,6 +40,14 @@ def promotions_sent(request: MemberRequest) -> HttpResponse:
 def promotion_opt_out(request: MemberRequest, public_id: UUID) -> HttpResponse:
     verbs.opt_out(verbs.for_recipient(request.member, public_id), by=request.member)
     messages.success(request, _("You will hear no more promotions from there."))
+    return redirect("promotions")
+
+
+@require_POST
+@members_only
+def promotion_opt_in(request: MemberRequest, public_id: UUID) -> HttpResponse:
+    verbs.take_opt_out_back(verbs.for_recipient(request.member, public_id), by=request.member)
+    messages.success(request, _("They may answer your calls again."))
     return redirect("promotions")
 
 

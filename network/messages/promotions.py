@@ -149,6 +149,13 @@ def opt_out(promotion: Promotion, *, by: Member) -> None:
     object_to(promotion)
 
 
+def take_opt_out_back(promotion: Promotion, *, by: Member) -> None:
+    """Its sender may answer the member's calls again. That they did not like this one stays. Twice is once."""
+    if promotion.recipient_id != by.pk:
+        raise NotYourPromotion
+    OptOut.objects.filter(member=by, sender=promotion.sender).delete()
+
+
 def opted_out_of(member: Member) -> set[int]:
     """Ids of those from whom the member wants no more."""
     return set(OptOut.objects.filter(member=member).values_list("sender", flat=True))

@@ -52,7 +52,7 @@ GUESSED: dict[str, type[Any]] = {
     **dict.fromkeys(["thread", "thread_new"], Thread),
     **dict.fromkeys(["pitch", "report_message", "label_message"], Message),
     **dict.fromkeys(["call", "call_close"], Call),
-    **dict.fromkeys(["promotion_opt_out", "promotion_report"], Promotion),
+    **dict.fromkeys(["promotion_opt_out", "promotion_opt_in", "promotion_report"], Promotion),
     "pitch_appeal": Pitch,
     "invitation_call_back": Invitation,
     **dict.fromkeys(["vouch_countersign", "vouch_refuse", "vouch_show", "vouch_withdraw"], Vouch),

@@ -168,6 +168,23 @@ def test_one_click_ends_it_and_the_sender_learns_when_trying(seller: Member, bo:
     assert 'name="text"' not in page
 
 
+def test_one_click_takes_the_opt_out_back(seller: Member, bo: Member, call: Call) -> None:
+    sent = promotes(seller, call)
+    signed_in(bo).post(f"/promotions/{sent.public_id}/opt-out/")
+    path = f"/promotions/{sent.public_id}/opt-in/"
+    assert path in read(bo, "/promotions/")
+    for member in (seller, new_member("nosy")):
+        assert signed_in(member).post(path).status_code == 404
+    assert signed_in(bo).get(path).status_code == 405
+    assert OptOut.objects.exists()
+
+    assert signed_in(bo).post(path)["Location"] == "/promotions/"
+    assert not OptOut.objects.exists()
+    page = read(bo, "/promotions/")
+    assert "No more from there" in page
+    assert path not in page
+
+
 def test_a_promotion_is_reported_with_its_text(seller: Member, bo: Member, call: Call) -> None:
     sent = promotes(seller, call, "Rude words.")
     path = f"/promotions/{sent.public_id}/report/"

@@ -171,7 +171,7 @@ def test_two_a_week_is_all_one_hears(call: Call, bo: Member) -> None:
         assert promotes(late, call).pk
 
 
-def test_an_opt_out_is_one_click_and_for_good(seller: Member, bo: Member, call: Call) -> None:
+def test_an_opt_out_is_one_click_and_lasts(seller: Member, bo: Member, call: Call) -> None:
     sent = promotes(seller, call)
     promotions.opt_out(sent, by=bo)
     promotions.opt_out(sent, by=bo)
@@ -184,6 +184,21 @@ def test_an_opt_out_is_one_click_and_for_good(seller: Member, bo: Member, call: 
         assert promotes(can_answer(new_member("other")), anew).pk
 
 
+def test_an_opt_out_can_be_taken_back(seller: Member, bo: Member, call: Call) -> None:
+    """The one that was not liked stays no good evidence; the next one passes, after the usual pause."""
+    sent = promotes(seller, call)
+    promotions.opt_out(sent, by=bo)
+    promotions.take_opt_out_back(sent, by=bo)
+    promotions.take_opt_out_back(sent, by=bo)
+
+    with clock.at(clock.now() + 1 * DAY), pytest.raises(promotions.PromotedLately):
+        promotes(seller, call)
+    with clock.at(clock.now() + 31 * DAY):
+        assert promotes(seller, opens(bo)).pk
+    sent.refresh_from_db()
+    assert sent.objected_at
+
+
 def test_only_the_recipient_opts_out_and_reads(seller: Member, bo: Member, call: Call, mallory: Member) -> None:
     sent = promotes(seller, call)
 
@@ -191,6 +206,8 @@ def test_only_the_recipient_opts_out_and_reads(seller: Member, bo: Member, call:
     for nosy in (seller, mallory):
         with pytest.raises(promotions.NotYourPromotion):
             promotions.opt_out(sent, by=nosy)
+        with pytest.raises(promotions.NotYourPromotion):
+            promotions.take_opt_out_back(sent, by=nosy)
         with pytest.raises(promotions.NotYourPromotion):
             promotions.for_recipient(nosy, sent.public_id)
 
