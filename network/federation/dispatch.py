@@ -46,12 +46,15 @@ class Arrival:
 
     @property
     def audience(self) -> list[str]:
-        """Everybody the activity and its object are addressed to. The widest statement counts (federation.md, 37)."""
+        """Everybody the activity and its object are addressed to. The widest statement counts (federation.md, 37).
+
+        What cannot be read stands there as "": it may be anybody.
+        """
         inner = self.object if isinstance(self.object, dict) else {}
         fields = [
             where.get(name) for where in (self.activity, inner) for name in ("to", "cc", "bto", "bcc", "audience")
         ]
-        return [uri for value in fields for uri in vocabulary.listed(value) if isinstance(uri, str)]
+        return [vocabulary.uri_of(one) for value in fields for one in vocabulary.listed(value)]
 
     def local_members(self) -> list[Member]:
         """The local members it is addressed to, each once."""

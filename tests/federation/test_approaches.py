@@ -4,7 +4,7 @@ from accounts.models import Member
 from network.contacts import places
 from network.contacts.models import Follow
 from tests.federation.conftest import Abroad, arrives
-from tests.federation.story import last_to, note, ours_to, types_to
+from tests.federation.story import know_each_other, last_to, note, ours_to, types_to
 
 
 def test_asking_where_requests_are_unknown_is_a_follow_and_a_message_that_cost_a_request(
@@ -25,6 +25,13 @@ def test_asking_where_requests_are_unknown_is_a_follow_and_a_message_that_cost_a
 def test_without_a_note_there_is_no_message(ada: Member, mia: Abroad) -> None:
     ours_to(ada, mia)
     assert "Create" not in types_to(mia)
+
+
+def test_nobody_is_asked_to_vouch_where_requests_are_unknown(ada: Member, zoe: Abroad, mia: Abroad) -> None:
+    know_each_other(ada, zoe.member)
+    ours_to(ada, mia, vouchers=[zoe.member])
+    assert types_to(zoe) == []
+    assert "Offer" not in types_to(mia)
 
 
 def test_their_answer_by_message_is_not_kept_waiting(ada: Member, mia: Abroad) -> None:

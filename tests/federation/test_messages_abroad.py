@@ -139,10 +139,11 @@ def test_the_side_that_asked_keeps_quiet_when_it_is_ours(ours: Contact, ada: Mem
 @pytest.mark.parametrize("field", ["to", "cc", "bto", "bcc", "audience"])
 @pytest.mark.parametrize("where", ["activity", "note"])
 @pytest.mark.parametrize(
-    "who", [PUBLIC, "as:Public", "https://two.example/@zoe/followers", "https://two.example/@yan/"]
+    "who",
+    [PUBLIC, "as:Public", "https://two.example/@zoe/followers", "https://two.example/@yan/", {"id": PUBLIC}, 7, {}],
 )
 def test_what_others_may_read_too_is_no_private_message(
-    who: str, where: str, field: str, contact: Contact, ada: Member, zoe: Abroad
+    who: object, where: str, field: str, contact: Contact, ada: Member, zoe: Abroad
 ) -> None:
     activity = note(zoe, ada)
     target = activity if where == "activity" else activity["object"]

@@ -17,6 +17,7 @@ from tests.federation.conftest import Abroad, arrives, said
 from tests.federation.story import (
     AT_ACME,
     asked_by,
+    in_contact,
     last_to,
     offer,
     types_to,
@@ -219,6 +220,17 @@ def test_the_asker_elsewhere_ends_the_contact(ada: Member, zoe: Abroad) -> None:
     arrives(zoe, said(zoe, "Undo", {"id": references.name_of("request", request), "type": "Offer"}, to=ada))
     assert not quiet.between(ada, zoe.member)
     assert types_to(zoe) == ["Accept"]
+
+
+def test_an_old_request_undone_late_does_not_end_a_younger_contact(ada: Member, zoe: Abroad) -> None:
+    with clock.at(clock.now() - 200 * DAY):
+        first = asked_by(zoe, ada)
+        quiet.end(answers.accept(first, by=ada), by=ada)
+        jobs.drain_everything(strict=True)
+    contact = in_contact(ada, zoe)
+    arrives(zoe, said(zoe, "Undo", {"id": references.name_of("request", first), "type": "Offer"}, to=ada))
+    contact.refresh_from_db()
+    assert contact.ended_at is None
 
 
 def test_ended_by_who_accepted_it_is_the_acceptance_that_is_undone(ada: Member, zoe: Abroad) -> None:

@@ -66,8 +66,8 @@ def undo_request(arrival: Arrival) -> bool:
     """Whoever made a request withdraws it, or ends the contact it has become."""
     by = _owner(arrival)
     request = Request.objects.select_related("asker", "recipient").get(pk=_known(arrival).row)
-    contact = quiet.between(request.asker, request.recipient) if request.accepted_at else None
-    if contact:
+    contact = Contact.objects.select_related("asker", "recipient").filter(request=request).first()
+    if contact:  # an older request of theirs does not end a younger contact
         quiet.end(contact, by=by)
     elif request.asker_id == by.pk:
         requests.withdraw(request, by=by)

@@ -17,7 +17,7 @@ from network.federation.leaving import requests
 def send_question(question: int) -> None:
     """The voucher's server is asked; whether the question reaches them is decided there."""
     row = _found(question)
-    if row is None or row.request.withdrawn_at or row.request.ended_at:
+    if row is None or row.request.withdrawn_at or row.request.ended_at or not _knows_requests(row.request.recipient):
         return
     asker, voucher = row.request.asker, row.voucher
     activity = {"type": "Invite", "to": [addresses.actor(voucher)], **_invitation(row.request, voucher)}
@@ -49,6 +49,11 @@ jobs.listen("vouch-for-elsewhere", "vouch-word-leaves")
 def _found(question: int) -> VouchQuestion | None:
     rows = VouchQuestion.objects.select_related("voucher", "request__asker", "request__recipient")
     return rows.filter(pk=question).first()
+
+
+def _knows_requests(recipient: Member) -> bool:
+    """Nobody vouches with somebody whose server knows nothing of it."""
+    return not recipient.host or recipient.elsewhere.speaks
 
 
 def _invitation(request: Request, voucher: Member) -> Document:
