@@ -6,6 +6,7 @@ SOFTWARE_VERSION = "0.1.0"  # as in pyproject.toml; other servers are told
 FEDERATION = env.flag("FEDERATION", default=env.text("SITE_URL").startswith("https://"))
 FEDERATION_ALLOW_LIST = env.flag("FEDERATION_ALLOW_LIST")  # only peers marked as allowed; all others as if closed
 FEDERATION_NETWORKS = env.words("FEDERATION_NETWORKS")  # CIDRs that may be dialled though private: tests, two towns
+FEDERATION_PORTS = env.words("FEDERATION_PORTS")  # `name:port` of servers on this machine that do not listen at 443
 FEDERATION_CA_FILE = env.text("FEDERATION_CA_FILE")  # a private authority to trust besides the system's own
 INBOX_MAX_BYTES = 256 * 1024
 INBOX_A_MINUTE_AND_SERVER = env.number("INBOX_A_MINUTE_AND_SERVER", 1200)  # twenty a second, a large server's burst

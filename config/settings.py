@@ -19,6 +19,7 @@ DEBUG = False
 SITE_NAME = env.text("SITE_NAME", "Leumund")
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 SITE_HOST = urlsplit(SITE_URL).netloc
+PAGES_URL = env.text("PAGES_URL", SITE_URL).rstrip("/")  # where browsers find the pages of a town on a laptop
 NAMESPACE = env.text("NAMESPACE", "https://ns.leumund.example/pv")  # our own words; the same on every server that peers
 IMPRESSUM = env.text("IMPRESSUM")  # who answers for this server, as the law of its country asks; shown at /impressum/
 _LAPTOP_KEY = "only-for-a-laptop-on-loopback-" + "0" * 40
@@ -33,7 +34,8 @@ REDIS_URL = env.needed("REDIS_URL", unless=None)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,testserver" if DEMO else "")
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is not set. Production does not start without it; see docs/operating.md.")
-if DEMO and not set(ALLOWED_HOSTS) <= {"127.0.0.1", "localhost", "[::1]", "testserver"}:
+_LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "testserver"}
+if DEMO and not all(name in _LOOPBACK or name.endswith(".localhost") for name in ALLOWED_HOSTS):
     raise ImproperlyConfigured("DEMO=1 is for loopback only: its keys are public and it shows every letter.")
 
 # ── rooms ───────────────────────────────────────────────────────────────────
@@ -158,12 +160,13 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 
 # ── cookies and headers ─────────────────────────────────────────────────────
 _TLS = not DEMO
+_OF_TOWN = f"-{SITE_HOST.removesuffix('.localhost')}" if SITE_HOST.endswith(".localhost") else ""  # ports share cookies
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # never Redis: FLUSHALL logs nobody out
-SESSION_COOKIE_NAME = "__Host-sessionid" if _TLS else "sessionid"
+SESSION_COOKIE_NAME = "__Host-sessionid" if _TLS else f"sessionid{_OF_TOWN}"
 SESSION_COOKIE_SECURE = _TLS
 SESSION_COOKIE_AGE = 14 * 86_400
 SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_NAME = "__Host-csrftoken" if _TLS else "csrftoken"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if _TLS else f"csrftoken{_OF_TOWN}"
 CSRF_COOKIE_SECURE = _TLS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from config.embedded.ground import LOG_MAX_BYTES, bind
 
@@ -125,33 +126,41 @@ class Group:
 
 
 def house(environment: Mapping[str, str], *, port: int, logs: Path) -> list[Child]:
-    """The processes of one house. Two workers, so that a night's job never delays a notice."""
+    """The processes of one house. Two workers, so that a night's job never delays a notice.
+
+    With TLS_PORT and TLS_CERTIFICATE in the environment a second web server is there for neighbours.
+    """
     python = [sys.executable, "-m"]
     worker = [*python, "celery", "-A", "config", "worker", "--without-gossip", "--without-mingle", "--loglevel=WARNING"]
-    web = [*python, "uvicorn", "config.asgi:application", "--host", "127.0.0.1", "--port", str(port)]
-    web += [
-        "--no-access-log",
-        "--no-proxy-headers",
-        "--no-server-header",
-        "--log-level",
-        "warning",
-        "--timeout-graceful-shutdown",
-        "3",
-    ]
-    web += ["--lifespan", "off"]
     beat = [*python, "celery", "-A", "config", "beat", "--scheduler", "celery.beat:Scheduler", "--loglevel=WARNING"]
     apart = {**environment, "DATABASE_POOL": "0"}  # a pool's threads do not survive the fork
 
     def child(name: str, command: list[str], environment: Mapping[str, str]) -> Child:
         return Child(name=name, command=command, environment=environment, log=logs / f"{name}.log")
 
+    tls = [child("tls", [*python, *_web(**door)], environment)] if (door := _tls(environment)) else []
     return [
-        child("web", web, environment),
+        child("web", [*python, *_web(port)], environment),
+        *tls,
         child("worker", [*worker, "-n", "quick@%h", "-Q", "quick,mail", "-c", "2"], apart),
         child("night", [*worker, "-n", "slow@%h", "-Q", "slow,standing", "-c", "2"], apart),
         child("peers", [*worker, "-n", "peers@%h", "-Q", "arrivals,deliveries", "-c", "2"], apart),
         child("beat", [*beat, "--pidfile="], apart),
     ]
+
+
+def _web(port: int, certificate: str = "") -> list[str]:
+    """uvicorn on loopback; with a certificate (and its key, in the same file) it speaks TLS."""
+    where = ["uvicorn", "config.asgi:application", "--host", "127.0.0.1", "--port", str(port)]
+    quiet = ["--no-access-log", "--no-proxy-headers", "--no-server-header", "--log-level", "warning"]
+    ending = ["--timeout-graceful-shutdown", "3", "--lifespan", "off"]
+    return [*where, *quiet, *ending, *(["--ssl-certfile", certificate] if certificate else [])]
+
+
+def _tls(environment: Mapping[str, str]) -> dict[str, Any]:
+    """Port and certificate of the door for neighbours; empty if there is none."""
+    port, certificate = environment.get("TLS_PORT"), environment.get("TLS_CERTIFICATE")
+    return {"port": int(port), "certificate": certificate} if port and certificate else {}
 
 
 def _cause(code: int) -> str:

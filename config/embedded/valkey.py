@@ -13,7 +13,7 @@ from config.embedded import ground as grounds
 from config.embedded.ground import Ground, NoGround
 
 START_MAX_S = 10
-DATABASES = 64  # one a test process
+DATABASES = 96  # one a test process, and each house and town it starts
 
 
 def start(ground: Ground, *, bound: bool) -> str:

@@ -35,7 +35,7 @@ def invitations(request: MemberRequest) -> HttpResponseBase:
         made = form.carry_out(verbs.make, request.member, label=form.cleaned_data["label"])
         if made:
             request.session[MADE] = form.cleaned_data["key"]
-            link = settings.SITE_URL + reverse("invited", args=[made[1]])
+            link = settings.PAGES_URL + reverse("invited", args=[made[1]])
             form = InvitationForm(initial={"key": uuid.uuid4().hex})
     seen = {"form": form, "link": link, "made": _made(request), "now": clock.now(), "days": settings.INVITATION_DAYS}
     return render(request, "pages/invitations.html", seen, status=form.status)

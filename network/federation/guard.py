@@ -84,8 +84,9 @@ class Backend(httpcore.NetworkBackend):
         addresses = networks.vetted(host, port, within_s=left_s())
         for number, address in enumerate(addresses, start=1):
             share = left_s() / (len(addresses) - number + 1)  # one that hangs leaves the others their time
+            door = networks.port_of(host, address, port)
             try:
-                return Stream(self.wire.connect_tcp(str(address), port, share, local_address, socket_options))
+                return Stream(self.wire.connect_tcp(str(address), door, share, local_address, socket_options))
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 if number == len(addresses):
                     raise

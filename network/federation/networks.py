@@ -71,6 +71,14 @@ def may_dial(address: Address, port: int) -> bool:
     return port == HTTPS_PORT and not any(address in network for network in DENIED)
 
 
+def port_of(host: str, address: Address, port: int) -> int:
+    """Where a server of this machine really listens (`FEDERATION_PORTS`); of all others, the port itself."""
+    if not address.is_loopback:
+        return port
+    named = dict(entry.rsplit(":", 1) for entry in settings.FEDERATION_PORTS)
+    return int(named.get(host.lower(), port))
+
+
 def addresses_of(host: str, *, within_s: float) -> list[Address]:
     """Where `host` is: a literal itself, a name under .localhost here (RFC 6761), any other by the resolver."""
     name = host.rstrip(".").lower()

@@ -11,10 +11,10 @@ from django.db import connection
 from django.test import override_settings
 
 from accounts import crossings, ties
-from accounts.models import Entry, Member, Tie
+from accounts.models import Entry, Member, Tie, Visibility
 from foundation import clock
 from foundation.models import Job
-from frontend.management.town import founding
+from frontend.management.town import founding, second
 from frontend.management.town.cast import CAST, PASSWORD
 from frontend.management.town.deeds import Deed, Town
 from network.contacts import places, quiet, requests, vouching
@@ -128,6 +128,20 @@ def _is_founded_once() -> None:
     assert (Member.objects.count(), Request.objects.count()) == before
     accounts = [Member.objects.get(handle=person.handle).account for person in CAST]
     assert all(account and account.check_password(PASSWORD) for account in accounts)
+
+
+@pytest.mark.usefixtures("_today")
+def test_the_second_town_is_small_and_has_the_first_ones_colleagues() -> None:
+    assert founding.found(second.deeds)
+
+    assert Member.objects.present().count() == second.PEOPLE
+    zoe, tom = (Member.objects.get(handle=handle) for handle in ("zoe", "tom"))
+    assert ties.in_contact(zoe, tom)
+    assert zoe.name_to == Visibility.EVERYONE
+    assert not Job.objects.filter(done_at=None).exists()
+    places_of_ada = {line.place for person in CAST if person.handle == "ada" for line in person.lines}
+    assert places_of_ada & {entry.organisation.name for entry in zoe.entries.select_related("organisation")}
+    assert set(second.SAYS_WHO) == {person.handle for person in second.CAST if person.password}
 
 
 @override_settings(DEMO=False)

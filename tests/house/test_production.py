@@ -57,11 +57,20 @@ def test_a_secret_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     assert "SEALING_KEYS_FILE cannot be read" in refused.stderr
 
 
-@pytest.mark.parametrize("hosts", ["leumund.example", "*", "127.0.0.1,leumund.example"])
+@pytest.mark.parametrize("hosts", ["leumund.example", "*", "127.0.0.1,leumund.example", "town.localhost.example"])
 def test_the_laptop_mode_refuses_to_face_the_world(hosts: str) -> None:
     refused = manage({**COMPLETE, "DEMO": "1", "ALLOWED_HOSTS": hosts}, "check")
     assert refused.returncode != 0
     assert "DEMO=1 is for loopback only" in refused.stderr
+
+
+@pytest.mark.parametrize("town", ["town-one", "town-two"])
+def test_towns_on_one_laptop_share_no_cookies(town: str) -> None:
+    """Browsers send a cookie to every port of a host."""
+    ask = "from django.conf import settings as s; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME)"
+    given = {"DEMO": "1", "ALLOWED_HOSTS": f"127.0.0.1,{town}.localhost", "SITE_URL": f"https://{town}.localhost"}
+    done = manage({**COMPLETE, **given}, "shell", "--verbosity", "0", "-c", ask)
+    assert done.stdout == f"sessionid-{town} csrftoken-{town}\n", done.stderr
 
 
 def test_production_shows_no_letters_and_uses_no_laptop_keys() -> None:

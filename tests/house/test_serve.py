@@ -34,6 +34,11 @@ class House:
     port: int
     mark: str
 
+    @property
+    def web(self) -> str:
+        """What stands in the command of the server that browsers ask; neighbours have their own."""
+        return f"127.0.0.1 --port {self.port}"
+
     def answers(self) -> bool:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=2) as answer:
@@ -141,7 +146,7 @@ def test_killed_it_leaves_nothing_behind(house: House) -> None:
 
 def test_what_is_killed_comes_back(house: House) -> None:
     assert within(UP_MAX_S, house.all_there), house.processes()
-    victims = {words: house.one(words) for words in ("uvicorn", "quick@", "beat")}
+    victims = {words: house.one(words) for words in (house.web, "quick@", "beat")}
     for pid in victims.values():
         os.kill(pid, signal.SIGKILL)
     for words, pid in victims.items():

@@ -1,7 +1,7 @@
 """Found the town: once, whole, and only where nobody lives yet."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from django.conf import settings
@@ -39,8 +39,11 @@ def is_there() -> bool:
 
 
 @transaction.atomic
-def found() -> bool:
-    """The town is there; False if it was there before. Raises `OnlyInDemo`, `PeopleLiveHere`."""
+def found(tell: Callable[[datetime], Iterator[Deed]] | None = None) -> bool:
+    """The town of which `tell` tells (`deeds`) is there; False if one was before.
+
+    Raises `OnlyInDemo`, `PeopleLiveHere`.
+    """
     if not settings.DEMO:
         raise OnlyInDemo
     with connection.cursor() as cursor:
@@ -50,7 +53,7 @@ def found() -> bool:
     if Member.objects.exists():
         raise PeopleLiveHere
     with workroom.opened():
-        perform(deeds(clock.now()), Town())
+        perform((tell or deeds)(clock.now()), Town())
         _catch_up()
     audit.note("town", MARK, "server")
     return True

@@ -19,15 +19,15 @@ AGENCY, FAIR, LIST, HARBOUR, STAMMTISCH = (
     "Hafenrunde Nord",
     "Linux-Stammtisch Alsterufer",
 )
-_LINES = {(who.handle, line.place): number for who in (*CAST, *NEIGHBOURS) for number, line in enumerate(who.lines)}
 
 
 class Diary:
-    """Notes deeds by days ago; `now` is the moment the town is founded."""
+    """Notes deeds of those people by days ago; `now` is the moment the town is founded."""
 
-    def __init__(self, now: datetime) -> None:
+    def __init__(self, now: datetime, people: Sequence[Person]) -> None:
         self.now = now
         self.deeds: list[Deed] = []
+        self._lines = {(who.handle, line.place): number for who in people for number, line in enumerate(who.lines)}
 
     def on(self, days: int, do: Callable[..., object], /, *, hour: int = 10, **about: object) -> None:
         at = (self.now - timedelta(days=days)).replace(hour=hour, minute=len(self.deeds) % 60, second=0, microsecond=0)
@@ -37,7 +37,7 @@ class Diary:
         self.deeds.append(Deed(self.now - timedelta(minutes=minutes), 4, partial(do, **about)))
 
     def ask(self, days: int, asker: str, recipient: str, place: str, note: str = "", *vouchers: str) -> None:
-        line = _LINES[asker, place]
+        line = self._lines[asker, place]
         self.on(days, Town.ask, asker=asker, recipient=recipient, line=line, note=note, vouchers=vouchers)
 
     def meet(self, days: int, asker: str, recipient: str, place: str, note: str = "", *, both: bool = True) -> None:
@@ -46,7 +46,7 @@ class Diary:
         self.on(days - 2, Town.accept, asker=asker, recipient=recipient, both_there=both)
 
     def offer(self, days: int, voucher: str, subject: str, place: str, sentence: str) -> None:
-        line = _LINES[voucher, place]
+        line = self._lines[voucher, place]
         self.on(days, Town.offer_vouch, hour=18, voucher=voucher, subject=subject, line=line, sentence=sentence)
 
     def vouch(self, days: int, voucher: str, subject: str, place: str, sentence: str, *, to: int) -> None:
@@ -60,7 +60,7 @@ class Diary:
 
 def tell(crowd: Sequence[Person], met: Sequence[Meeting], *, now: datetime) -> Iterator[Deed]:
     """Every deed of the cast; `crowd` lends those whom the locusts approach, `met` says whom Ada knows of them."""
-    diary = Diary(now)
+    diary = Diary(now, (*CAST, *NEIGHBOURS))
     for part in (_friends, _adas_desk, _bos_desk, _newcomer, _head_hunter):
         part(diary)
     _impatient(diary, _those_at(KRANICH, crowd)[0].handle)

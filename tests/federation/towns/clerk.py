@@ -1,0 +1,34 @@
+"""`python -m tests.federation.towns.clerk`: does deeds in the town whose settings it was started with.
+
+One JSON line an order, `{"deed": …, "words": {…}}`; one JSON line an answer.
+"""
+
+import json
+import os
+import sys
+import traceback
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+
+def main() -> None:
+    django.setup()
+    from django.db import connection
+
+    from tests.federation.towns import deeds
+
+    for line in sys.stdin:
+        order = json.loads(line)
+        try:
+            said = {"answer": getattr(deeds, order["deed"])(**order["words"])}
+        except Exception:
+            said = {"error": traceback.format_exc()}
+        connection.close()  # the town's database may be dropped while we wait
+        sys.stdout.write(json.dumps(said, default=str) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
