@@ -19,7 +19,6 @@ from tests.federation.keyring import Keyring, refused
 from tests.federation.signed import HOST, cavage, plain, posted, rfc9421, with_headers
 from tests.federation.test_gate import BOTH, follow
 
-number = pytest.mark.adversarial
 pytestmark = pytest.mark.django_db
 
 
@@ -28,7 +27,7 @@ def signed(by: Abroad, activity: Document, **how: Any) -> Knock:
     return cavage(plain(json.dumps(activity).encode()), by.rsa, f"{by.uri}#main-key", **how)
 
 
-@number(1)  # CVE-2024-23832
+@pytest.mark.adversarial(1)  # CVE-2024-23832
 @pytest.mark.parametrize("kind", ["Create", "Update"])
 @pytest.mark.parametrize(
     "thing",
@@ -46,14 +45,14 @@ def test_nobody_writes_for_another_server(zoe: Abroad, kind: str, thing: Any) ->
     refused(posted(zoe, said(zoe, kind, thing)), Ignored)
 
 
-@number(3)  # GHSA-jhrq-qvrm-qr36: the document that was found is another actor's
+@pytest.mark.adversarial(3)  # GHSA-jhrq-qvrm-qr36: the document that was found is another actor's
 def test_a_key_from_the_document_of_another_is_not_the_actors(zoe: Abroad, mia: Abroad) -> None:
     ActorKey.objects.filter(actor=zoe.actor, purpose=Purpose.HTTP).delete()
     of_mia = ActorKey.objects.get(actor=mia.actor, purpose=Purpose.HTTP)
     refused(posted(zoe, follow(zoe)), Unproven, Keyring(lambda _actor, _key: of_mia))
 
 
-@number(4)  # CVE-2025-54888
+@pytest.mark.adversarial(4)  # CVE-2025-54888
 @BOTH
 def test_a_key_signs_for_its_owner_alone(zoe: Abroad, mallory_abroad: Abroad, how: SignsWith) -> None:
     knock = posted(mallory_abroad, follow(zoe), how=how)
@@ -61,7 +60,7 @@ def test_a_key_signs_for_its_owner_alone(zoe: Abroad, mallory_abroad: Abroad, ho
     refused(posted(mallory_abroad, follow(zoe), how=how, key_id=f"{zoe.uri}#main-key"), Unproven)
 
 
-@number(5)  # FEP-fe34, reciprocal claim
+@pytest.mark.adversarial(5)  # FEP-fe34, reciprocal claim
 @pytest.mark.parametrize("key_id", ["https://evil.example/keys/zoe", "https://evil.example/@zoe/#main-key"])
 def test_a_key_at_another_server_that_names_her_as_owner_is_not_hers(zoe: Abroad, key_id: str) -> None:
     stray = ActorKey(actor=zoe.actor, key_id=key_id, purpose=Purpose.HTTP, public="")
@@ -72,7 +71,7 @@ def test_a_key_at_another_server_that_names_her_as_owner_is_not_hers(zoe: Abroad
     refused(knock, Unproven)
 
 
-@number(6)  # CVE-2026-28432
+@pytest.mark.adversarial(6)  # CVE-2026-28432
 @pytest.mark.parametrize(
     "headers",
     [
@@ -98,8 +97,8 @@ def test_no_shape_of_the_header_means_that_nothing_is_checked(zoe: Abroad, heade
     refused(with_headers(knock, *headers), Unproven)
 
 
-@number(6)
-@number(9)
+@pytest.mark.adversarial(6)
+@pytest.mark.adversarial(9)
 @BOTH
 def test_a_second_signature_is_not_looked_over(zoe: Abroad, how: SignsWith) -> None:
     knock = posted(zoe, follow(zoe), how=how)
@@ -107,7 +106,7 @@ def test_a_second_signature_is_not_looked_over(zoe: Abroad, how: SignsWith) -> N
         refused(Knock("POST", "/inbox", HOST, [*knock.headers, (name, "x")], knock.body, knock.at), Malformed)
 
 
-@number(7)  # misskey#2545, swicg/activitypub-http-signature#62
+@pytest.mark.adversarial(7)  # misskey#2545, swicg/activitypub-http-signature#62
 @pytest.mark.parametrize(
     "covered", ["date", "host date", "(request-target) host date", "date digest", "(request-target) digest"]
 )
@@ -115,7 +114,7 @@ def test_a_signature_has_to_cover_what_counts(zoe: Abroad, covered: str) -> None
     refused(signed(zoe, follow(zoe), covered=covered), Unproven)
 
 
-@number(7)
+@pytest.mark.adversarial(7)
 def test_so_does_one_of_the_newer_kind(zoe: Abroad) -> None:
     knock = plain(json.dumps(follow(zoe)).encode())
     stated = f';created={int(knock.at.timestamp())};keyid="{zoe.uri}#main-key"'
@@ -123,7 +122,7 @@ def test_so_does_one_of_the_newer_kind(zoe: Abroad) -> None:
     refused(rfc9421(knock, zoe.rsa, f"(){stated}", ""), Unproven)
 
 
-@number(8)  # GHSA-2xf4-24vg-253p
+@pytest.mark.adversarial(8)  # GHSA-2xf4-24vg-253p
 @BOTH
 def test_a_body_is_the_one_that_was_signed(zoe: Abroad, how: SignsWith) -> None:
     knock = posted(zoe, follow(zoe), how=how)
@@ -133,7 +132,7 @@ def test_a_body_is_the_one_that_was_signed(zoe: Abroad, how: SignsWith) -> None:
     refused(signed(zoe, follow(zoe), covered="(request-target) host date content-type"), Unproven)
 
 
-@number(9)  # mastodon#15069
+@pytest.mark.adversarial(9)  # mastodon#15069
 @pytest.mark.parametrize("name", ["Digest", "Content-Digest"])
 def test_every_digest_has_to_fit(zoe: Abroad, name: str) -> None:
     right = plain(json.dumps(follow(zoe)).encode()).field("digest").removeprefix("SHA-256=")
@@ -146,7 +145,7 @@ def test_every_digest_has_to_fit(zoe: Abroad, name: str) -> None:
     refused(doubled, Malformed)
 
 
-@number(10)  # ActivityPub, B; Fedify's idempotency
+@pytest.mark.adversarial(10)  # ActivityPub, B; Fedify's idempotency
 def test_a_request_that_comes_again_has_no_second_effect(zoe: Abroad) -> None:
     activity = follow(zoe)
     knock = posted(zoe, activity)
@@ -158,7 +157,7 @@ def test_a_request_that_comes_again_has_no_second_effect(zoe: Abroad) -> None:
     assert Inbound.objects.get().body == activity
 
 
-@number(10)
+@pytest.mark.adversarial(10)
 @BOTH
 def test_a_request_says_nothing_at_another_door(zoe: Abroad, how: SignsWith) -> None:
     knock = posted(zoe, follow(zoe), how=how)
@@ -166,7 +165,7 @@ def test_a_request_says_nothing_at_another_door(zoe: Abroad, how: SignsWith) -> 
         refused(Knock("POST", target, HOST, knock.headers, knock.body, knock.at), Unproven)
 
 
-@number(11)  # Mastodon 4.5
+@pytest.mark.adversarial(11)  # Mastodon 4.5
 @pytest.mark.parametrize(
     "off", [timedelta(hours=-13), timedelta(hours=2), timedelta(seconds=-3602), timedelta(seconds=302)]
 )
@@ -176,7 +175,7 @@ def test_what_is_not_of_this_hour_is_refused(zoe: Abroad, how: SignsWith, off: t
     refused(Knock("POST", "/inbox", HOST, knock.headers, knock.body, clock.now()), Unproven)
 
 
-@number(11)
+@pytest.mark.adversarial(11)
 @pytest.mark.parametrize(
     "stated",
     [

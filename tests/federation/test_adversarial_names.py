@@ -16,11 +16,10 @@ from tests.federation.test_cavage import pem
 from tests.federation.test_gate import follow
 from tests.federation.test_passed_on import prove
 
-number = pytest.mark.adversarial
 pytestmark = pytest.mark.django_db
 
 
-@number(29)  # CVE-2023-49952
+@pytest.mark.adversarial(29)  # CVE-2023-49952
 def test_no_header_of_the_senders_says_who_they_are(zoe: Abroad) -> None:
     forged = [("X-Forwarded-For", "127.0.0.1"), ("X-Forwarded-Host", "one.example"), ("Forwarded", "host=one.example")]
     forged += [("X-Original-URL", "/@ada/inbox"), ("X-HTTP-Method-Override", "GET"), ("X-Real-IP", "::1")]
@@ -28,7 +27,7 @@ def test_no_header_of_the_senders_says_who_they_are(zoe: Abroad) -> None:
     refused(with_headers(plain(json.dumps(follow(zoe)).encode()), *forged), Unproven)
 
 
-@number(30)  # CVE-2023-42451
+@pytest.mark.adversarial(30)  # CVE-2023-42451
 @pytest.mark.parametrize(
     "actor",
     [
@@ -55,7 +54,7 @@ def test_hosts_that_read_in_two_ways_have_no_actors(zoe: Abroad, actor: str) -> 
     refused(posted(zoe, follow(zoe) | {"id": f"{actor}1"}), Malformed)
 
 
-@number(30)
+@pytest.mark.adversarial(30)
 @pytest.mark.parametrize("host", ["TWO.example", "two.example.", "two.example:443", "Two.Example.:443"])
 def test_one_host_is_one_origin_and_an_actor_has_one_name(zoe: Abroad, host: str) -> None:
     other_spelling = follow(zoe) | {"id": f"https://{host}/activities/1"}
@@ -63,7 +62,7 @@ def test_one_host_is_one_origin_and_an_actor_has_one_name(zoe: Abroad, host: str
     refused(posted(zoe, follow(zoe) | {"actor": zoe.uri.replace("two.example", host)}), Unproven)
 
 
-@number(31)  # CVE-2026-33869's class
+@pytest.mark.adversarial(31)  # CVE-2026-33869's class
 def test_an_id_is_taken_by_its_own_server_alone(zoe: Abroad, mallory_abroad: Abroad) -> None:
     hers = follow(zoe)
     for activity in (hers, hers | {"actor": mallory_abroad.uri}):
@@ -71,7 +70,7 @@ def test_an_id_is_taken_by_its_own_server_alone(zoe: Abroad, mallory_abroad: Abr
     assert inbox.keep(gate.admit(posted(zoe, hers), keys=Keyring()).activity, actor=zoe.actor)
 
 
-@number(32)  # Akkoma's race
+@pytest.mark.adversarial(32)  # Akkoma's race
 def test_a_new_key_is_found_by_one_fetch_and_an_old_one_no_longer_counts(zoe: Abroad) -> None:
     key = ActorKey.objects.get(actor=zoe.actor, purpose=Purpose.HTTP)
     new, keys = pem(RSA_KEYS[1]), Keyring(lambda _actor, _key: replaced(key, public=new))
@@ -79,7 +78,7 @@ def test_a_new_key_is_found_by_one_fetch_and_an_old_one_no_longer_counts(zoe: Ab
     refused(posted(zoe, follow(zoe), key=RSA_KEYS[0]), Unproven, keys)
 
 
-@number(35)  # W3C vc-di-eddsa, verify
+@pytest.mark.adversarial(35)  # W3C vc-di-eddsa, verify
 @pytest.mark.parametrize(
     "changes",
     [
@@ -109,7 +108,7 @@ def test_a_proof_that_is_not_exactly_so_stands_in_for_nobody(zoe: Abroad, mia: A
     refused(posted(mia, proved | {"proof": proved["proof"] | changes}), Unproven)
 
 
-@number(35)
+@pytest.mark.adversarial(35)
 def test_a_proof_by_anothers_key_stands_in_for_nobody(zoe: Abroad, mia: Abroad, mallory_abroad: Abroad) -> None:
     by_mallory = {"private": mallory_abroad.ed25519, "method": f"{mallory_abroad.uri}#ed25519-key"}
     refused(posted(mia, prove(follow(zoe), zoe, **by_mallory)), Unproven)
@@ -118,7 +117,7 @@ def test_a_proof_by_anothers_key_stands_in_for_nobody(zoe: Abroad, mia: Abroad, 
     refused(posted(mia, prove(follow(zoe), zoe, purpose="authentication")), Unproven)
 
 
-@number(35)
+@pytest.mark.adversarial(35)
 def test_nothing_of_what_was_proved_may_change(zoe: Abroad, mia: Abroad) -> None:
     proved = prove(follow(zoe, content="a", count=1), zoe)
     for changed in (
@@ -138,7 +137,7 @@ def test_nothing_of_what_was_proved_may_change(zoe: Abroad, mia: Abroad) -> None
     assert gate.admit(posted(mia, proved), keys=Keyring()).actor == zoe.actor
 
 
-@number(35)
+@pytest.mark.adversarial(35)
 def test_a_proof_taken_off_and_made_anew_is_its_new_makers(zoe: Abroad, mallory_abroad: Abroad) -> None:
     bare = {name: value for name, value in prove(follow(zoe), zoe).items() if name != "proof"}
     anew = signing.secure(bare, private=mallory_abroad.ed25519, method=f"{mallory_abroad.uri}#ed25519-key")

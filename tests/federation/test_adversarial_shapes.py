@@ -14,11 +14,10 @@ from tests.federation.keyring import Keyring, refused
 from tests.federation.signed import MASTODON, cavage, plain, posted
 from tests.federation.test_gate import follow
 
-number = pytest.mark.adversarial
 pytestmark = pytest.mark.django_db
 
 
-@number(12)  # CVE-2026-46349, CVE-2026-48028, CVE-2026-42462
+@pytest.mark.adversarial(12)  # CVE-2026-46349, CVE-2026-48028, CVE-2026-42462
 @pytest.mark.parametrize("word", ["@graph", "@included", "@reverse"])
 def test_nothing_is_said_elsewhere_than_where_it_stands(zoe: Abroad, word: str) -> None:
     refused(posted(zoe, follow(zoe) | {word: []}), Malformed)
@@ -29,7 +28,7 @@ def test_nothing_is_said_elsewhere_than_where_it_stands(zoe: Abroad, word: str) 
     assert gate.admit(posted(zoe, mention), keys=Keyring()).activity == mention
 
 
-@number(12)
+@pytest.mark.adversarial(12)
 def test_a_linked_data_signature_proves_nothing(zoe: Abroad, mia: Abroad) -> None:
     signature = {"type": "RsaSignature2017", "creator": f"{zoe.uri}#main-key", "created": "2026-01-01T00:00:00Z"}
     activity = follow(zoe) | {"signature": signature | {"signatureValue": "AAAA"}}
@@ -37,7 +36,7 @@ def test_a_linked_data_signature_proves_nothing(zoe: Abroad, mia: Abroad) -> Non
     assert gate.admit(posted(zoe, activity), keys=Keyring()).actor == zoe.actor
 
 
-@number(13)  # CVE-2022-24307
+@pytest.mark.adversarial(13)  # CVE-2022-24307
 def test_no_context_gives_words_another_meaning(zoe: Abroad, mia: Abroad) -> None:
     keys = Keyring()
     turned = [*vocabulary.context(), {"actor": "as:object", "writer": "as:actor"}, "https://evil.example/context"]
@@ -47,7 +46,7 @@ def test_no_context_gives_words_another_meaning(zoe: Abroad, mia: Abroad) -> Non
     assert keys.fetched == []
 
 
-@number(14)  # FEP-fe34
+@pytest.mark.adversarial(14)  # FEP-fe34
 @pytest.mark.parametrize(
     ("kind", "thing"),
     [
@@ -68,7 +67,7 @@ def test_what_belongs_to_others_is_left_alone(
     assert "was dropped" in caplog.text
 
 
-@number(14)
+@pytest.mark.adversarial(14)
 def test_a_collection_is_changed_by_its_owner_alone(zoe: Abroad) -> None:
     for kind in ("Add", "Remove"):
         theirs = said(zoe, kind, "https://two.example/1", target="https://mastodon.example/@mia/vouches")
@@ -77,7 +76,7 @@ def test_a_collection_is_changed_by_its_owner_alone(zoe: Abroad) -> None:
         assert gate.admit(posted(zoe, hers), keys=Keyring()).activity == hers
 
 
-@number(15)  # Mastodon's self-deletes
+@pytest.mark.adversarial(15)  # Mastodon's self-deletes
 def test_a_delete_by_somebody_we_never_met_costs_nothing() -> None:
     uri, keys = "https://storm.example/users/1", Keyring()
     delete = {"id": f"{uri}#delete", "type": "Delete", "actor": uri, "object": uri, "to": [vocabulary.PUBLIC]}
@@ -87,7 +86,7 @@ def test_a_delete_by_somebody_we_never_met_costs_nothing() -> None:
     refused(plain(json.dumps(delete).encode()), Unproven)
 
 
-@number(16)
+@pytest.mark.adversarial(16)
 def test_what_has_been_deleted_is_let_in_and_has_no_effect(zoe: Abroad) -> None:
     """The gate cannot know; the inbox does (test_inbox.py)."""
     note = {"id": "https://two.example/notes/1", "type": "Note", "attributedTo": zoe.uri, "content": "again"}
@@ -98,7 +97,7 @@ def deep(levels: int, mark: str = "[]") -> bytes:
     return b'{"a":' + mark[0].encode() * levels + mark[1].encode() * levels + b"}"
 
 
-@number(24)  # seen to break servers
+@pytest.mark.adversarial(24)  # seen to break servers
 @pytest.mark.parametrize(
     "body",
     [
@@ -122,21 +121,21 @@ def test_a_body_that_breaks_readers_is_refused(zoe: Abroad, body: bytes) -> None
     refused(posted(zoe, body), Malformed)
 
 
-@number(24)
+@pytest.mark.adversarial(24)
 def test_two_actors_in_one_document_are_refused(zoe: Abroad, mia: Abroad) -> None:
     body = json.dumps(follow(zoe)).encode()
     refused(posted(zoe, body[:-1] + b',"actor":"%s"}' % mia.uri.encode()), Malformed)
     refused(posted(zoe, b'{"\\u0061ctor":"%s",' % mia.uri.encode() + body[1:]), Malformed)
 
 
-@number(24)
+@pytest.mark.adversarial(24)
 def test_two_megabytes_are_refused_and_a_quarter_is_not(zoe: Abroad) -> None:
     refused(posted(zoe, follow(zoe, content="a" * 2_000_000)), gate.TooLarge)
     assert gate.admit(posted(zoe, follow(zoe, content="a" * 250_000)), keys=Keyring()).actor == zoe.actor
 
 
-@number(24)
-@number(25)  # CVE-2026-23962
+@pytest.mark.adversarial(24)
+@pytest.mark.adversarial(25)  # CVE-2026-23962
 @pytest.mark.parametrize(
     ("name", "many"),
     [
@@ -160,7 +159,7 @@ def test_lists_have_an_end(zoe: Abroad, name: str, many: int) -> None:
     assert gate.admit(posted(zoe, follow(zoe) | {name: names[:-1]}), keys=Keyring()).actor == zoe.actor
 
 
-@number(37)  # ActivityPub, 6
+@pytest.mark.adversarial(37)  # ActivityPub, 6
 def test_those_who_were_not_to_be_named_are_not_kept(zoe: Abroad, ada: Member) -> None:
     note = {
         "id": "https://two.example/notes/1",
@@ -180,7 +179,7 @@ def test_those_who_were_not_to_be_named_are_not_kept(zoe: Abroad, ada: Member) -
     assert admitted["cc"] == [vocabulary.PUBLIC]
 
 
-@number(38)  # Takahē's guard
+@pytest.mark.adversarial(38)  # Takahē's guard
 @pytest.mark.parametrize(
     "kind",
     [
