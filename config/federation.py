@@ -18,6 +18,7 @@ KEY_REFETCH_S = 300  # one refetch of an actor's key in five minutes, however ma
 FETCH_TIMEOUT_S = 10
 FETCH_MAX_BYTES = 1_048_576
 FETCH_MAX_REDIRECTS = 3
+FETCHES_AN_ACTIVITY = 20  # whatever leads from one to the next
 PARKED_DAYS = 7
 INBOUND_BODY_DAYS = 30  # long enough to look into what went wrong; that an activity came is known for ever
 DELIVERY_DAYS = 7

@@ -12,7 +12,7 @@ from psycopg.types.json import Jsonb
 from foundation import clock, jobs
 from foundation.refusals import Invalid, Refusal
 from foundation.signing import Document
-from network.federation import dispatch
+from network.federation import client, dispatch
 from network.federation.dispatch import Arrival, Parked
 from network.federation.models import Actor, Inbound, Tombstone
 from network.federation.parking import look_again as look_again
@@ -59,7 +59,7 @@ def handle(inbound: int) -> None:
         return
     _alone_with(row.actor)
     try:
-        with transaction.atomic():
+        with client.at_most(settings.FETCHES_AN_ACTIVITY), transaction.atomic():
             row.outcome = _outcome(Arrival(activity=row.body, actor=row.actor, inbound=row))
     except Refusal as refusal:
         row.outcome = dispatch.refused(row, refusal)

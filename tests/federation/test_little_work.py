@@ -6,8 +6,9 @@ from pytest_django import Settings
 
 from foundation import ratelimit, redis_door
 from foundation.refusals import Refusal
-from network.federation import actors, client, fetching, networks
+from network.federation import actors, client, dispatch, fetching, networks
 from network.federation.models import Actor, Peer
+from tests.federation.conftest import Abroad, arrives, said
 from tests.federation.people import fingered, lives_at, person
 from tests.federation.tls import Server
 from tests.federation.world import World, in_turn, says
@@ -76,3 +77,21 @@ def test_a_webfinger_that_leads_inside_is_not_followed(world: World, two: Server
     assert member is not None
     assert member.host == "two.example"
     assert not networks.may_dial(networks.LOOPBACK, 443)
+
+
+@pytest.mark.adversarial(26)
+def test_an_activity_makes_us_fetch_only_so_much(
+    world: World, two: Server, zoe: Abroad, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A room that goes after everything an activity names is stopped, and has had no effect."""
+
+    def goes_after_everything(arrival: dispatch.Arrival) -> bool:
+        Peer.objects.create(host="a.trace.example")
+        for number in range(100):
+            client.get(two.url(f"/{number}"))
+        return True
+
+    monkeypatch.setattr(dispatch, "understand", goes_after_everything)
+    assert arrives(zoe, said(zoe, "Like", two.url("/0"))).outcome == f"refused:{client.Spent.code}"
+    assert len(two.asked) == settings.FETCHES_AN_ACTIVITY
+    assert not Peer.objects.filter(host="a.trace.example").exists()
