@@ -59,6 +59,18 @@ def refresh(actor: Actor) -> Actor:
     return _fetch(actor.uri) if _may_ask_again(actor) else actor
 
 
+def ask_for_address(actor: Actor) -> None:
+    """The address by which they go is what WebFinger says now, where it says something: when they were first met there
+    may have been no time for it. Raises `registered.NameTaken`."""
+    if actor.member is None:
+        return
+    try:
+        acct = discovery.acct_of(actor.uri, actor.name.lower())
+    except Refusal:
+        return
+    registered.readdress(actor.member, acct, uri=actor.uri)
+
+
 def mark_gone(actor: Actor) -> None:
     """Their server says that they will not come back."""
     if Actor.objects.filter(pk=actor.pk, gone_at=None).update(gone_at=clock.now()):

@@ -37,4 +37,7 @@ def _found(address: str) -> Member | None:
         raise peers.Closed
     uri = address if address.startswith("https://") else discovery.actor_at(address)
     met = actors.known(uri)
-    return (actors.refresh(met) if met else actors.learn(uri)).member
+    actor = actors.refresh(met) if met else actors.learn(uri)
+    if actor.member and actor.member.address != address:
+        actors.ask_for_address(actor)
+    return actor.member

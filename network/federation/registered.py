@@ -1,5 +1,6 @@
 """What an actor's server has said becomes rows: the server, the actor with keys, the member as pages know them."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.db import transaction
@@ -80,11 +81,19 @@ def _newcomer(found: Described, acct: str) -> Member:
 
 
 def _redescribe(member: Member, found: Described, acct: str) -> None:
-    if acct != f"{member.handle}@{member.host}":
-        _free(acct, found.uri)
-    Member.objects.filter(pk=member.pk).update(**_profile(found), **_address(acct))
+    Member.objects.filter(pk=member.pk).update(**_profile(found))
     Elsewhere.objects.filter(member=member).update(**_whereabouts(found))
     member.refresh_from_db()
+    with suppress(NameTaken):  # they are still who they were, and keep the name that we know them by
+        readdress(member, acct, uri=found.uri)
+
+
+def readdress(member: Member, acct: str, *, uri: str) -> None:
+    """The member goes by that address from now on. Raises `NameTaken`."""
+    if acct != f"{member.handle}@{member.host}":
+        _free(acct, uri)
+        Member.objects.filter(pk=member.pk).update(**_address(acct))
+        member.refresh_from_db()
 
 
 def _address(acct: str) -> dict[str, str]:

@@ -186,6 +186,17 @@ def test_they_are_as_their_server_describes_them_now(two: Server) -> None:
     assert not member.elsewhere.speaks
 
 
+def test_one_who_takes_a_name_that_is_taken_keeps_their_own(two: Server) -> None:
+    zoe = actors.learn(lives_at(two, person(two.url("/@zoe/"))))
+    eve = actors.learn(lives_at(two, person(two.url("/@eve/"), "eve"), target="/@eve/"))
+    two.paths["/@eve/"] = says(person(eve.uri, "zoe") | {"name": "Eve Zoe"})
+    with clock.at(clock.now() + LATER):
+        actors.refresh(eve)
+    assert Member.objects.get(actor=zoe).handle == "zoe"
+    kept = Member.objects.get(actor=eve)
+    assert (kept.handle, kept.name) == ("eve", "Eve Zoe")
+
+
 def test_who_is_gone_is_marked_gone(two: Server) -> None:
     zoe = actors.learn(lives_at(two, person(two.url("/@zoe/"))))
     two.paths["/@zoe/"] = says({}, status=410)

@@ -7,6 +7,7 @@ from pytest_django import Settings
 from accounts import remotes
 from accounts.models import Lookup, Member
 from foundation import clock, jobs
+from network.federation import actors
 from network.federation.models import Actor, Peer, Policy
 from tests.federation.people import fingered, lives_at, person
 from tests.federation.tls import Server
@@ -53,6 +54,29 @@ def test_who_was_known_is_looked_at_again(ada: Member, two: Server) -> None:
         row = answer_to(address_at(two), by=ada)
     assert row.member is not None
     assert row.member.name == "Zoe Zeta"
+
+
+def test_who_was_met_in_a_hurry_gets_the_address_by_which_they_go(ada: Member, two: Server, world: World) -> None:
+    """The gate has three seconds; WebFinger may need more."""
+    apex = world.server("apex.example", "127.0.0.5")
+    two.paths["/@zoe/"] = says(person(two.url("/@zoe/")))
+    hurried = actors.learn(two.url("/@zoe/")).member
+    assert hurried is not None
+    assert hurried.address == "zoe@two.example"
+
+    for server in (two, apex):
+        fingered(server, "acct:zoe@apex.example", two.url("/@zoe/"))
+    row = answer_to("zoe@apex.example", by=ada)
+    assert row.member == hurried
+    assert row.member.address == "zoe@apex.example"
+
+
+def test_an_address_that_only_its_own_server_claims_changes_nobody(ada: Member, two: Server, evil: Server) -> None:
+    lives_at(two, person(two.url("/@zoe/")))
+    fingered(evil, "acct:ceo@evil.example", two.url("/@zoe/"))
+    row = answer_to("ceo@evil.example", by=ada)
+    assert row.member is not None
+    assert row.member.address == "zoe@two.example"
 
 
 def test_nobody_of_that_name_lives_there(ada: Member, two: Server) -> None:
