@@ -101,7 +101,8 @@ def known_names(names: Iterable[str]) -> frozenset[str]:
 
 
 def _look(name: str) -> str:
-    return organisations.fold(wording.as_it_looks(organisations.fold(name)))
+    folded = organisations.fold(name)
+    return folded if folded.isascii() else organisations.fold(wording.as_it_looks(folded))
 
 
 def checked(form: Form, *, question: str) -> Form:
