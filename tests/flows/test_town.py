@@ -19,9 +19,11 @@ from frontend.management.town.cast import CAST, PASSWORD
 from frontend.management.town.deeds import Deed, Town
 from network.contacts import places, quiet, requests, vouching
 from network.contacts.models import Request
-from network.messages import pitches, threads
+from network.messages import calls, pitches, promotions, threads
 from network.messages.models import Message
 from network.moderation.models import Case, State
+from network.offers import answers as offering
+from network.offers import records
 from tests.cast import new_member
 from vetting import contexts, credentials, ledger, vouches, why
 from vetting.models import Evidence, Vouch
@@ -51,7 +53,21 @@ def test_the_town_lives_and_keeps_its_books() -> None:
     _adas_desk_is_laid()
     _moderators_have_work()
     _standing_is_alive()
+    _market_is_open()
     _is_founded_once()
+
+
+def _market_is_open() -> None:
+    """Terms, an offer that waits, one whose range was kept, one that was kept away; calls, and what came into one."""
+    ada, bo, tarek = (Member.objects.get(handle=handle) for handle in ("ada", "bo_ahrens", "tarek"))
+    assert [(offer.sender.handle, offer.answer, offer.kept) for offer in offering.arrived_for(ada)] == [
+        ("tarek", "", None),
+        ("grete", "interested", True),
+    ]
+    assert ada.offers_received.count() == 3
+    assert records.record_of(sender=tarek) == records.Record(kept=5, cases=6)
+    assert [promotion.sender for promotion in promotions.folder_of(ada)] == [tarek]
+    assert [call.member for call in calls.seen_by(ada)] == [bo]
 
 
 def _is_as_large_as_promised() -> None:

@@ -202,12 +202,13 @@ CAST = (
     ),
 )
 SAYS_WHO = {
-    "ada": "the main character: two requests at the door, a tray, vouches to give and to countersign, a pitch to undo",
+    "ada": "the main character: two requests at the door, a tray, vouches to give and to countersign, a pitch to undo,"
+    " an offer that met her terms, an open call",
     "bo_ahrens": "worked where Ada worked; waits to be asked",
     "grete": "knows Ada and Bo, and can vouch",
     "emil": "joined four days ago by Grete's invitation",
     "mo_seidel": "moderator, and so an anchor of standing",
-    "tarek": "moderator",
+    "tarek": "moderator; looks for people for his clinic, and keeps his pay ranges",
     "malte": "a locust: has just pitched to Ada",
     "vanessa": "a locust whose conduct is on record",
     "jasper": "a careless head-hunter",

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.utils import translation
@@ -17,9 +18,14 @@ from frontend.management.town.careers import GERMAN, Line, Person
 from frontend.management.town.cast import PASSWORD
 from network.contacts import answers, blocks, invitations, quiet, requests, vouching
 from network.contacts.models import ContextKind, Request, VouchQuestion
-from network.messages import pitches, threads
+from network.messages import calls, pitches, promotions, threads
 from network.messages.models import Message, Pitch
 from network.moderation import moderators, reports
+from network.offers import answers as offering
+from network.offers import envelopes, records, terms
+from network.offers.filling import Form
+from network.offers.matching import Floors
+from network.offers.models import Offer
 from vetting import nights, proofs, vouches
 from vetting.models import ProofKind, Vouch
 
@@ -156,6 +162,35 @@ class Town:
     def meet_in_person(self, moderator: str, member: str) -> None:
         proofs.grant(self.members[member], ProofKind.MET, by=self.members[moderator])
 
+    def set_terms(self, member: str, question: str = "", **floors: Any) -> None:
+        terms.change(self.members[member], Floors(wanted=True, **floors), question=question)
+
+    def offer_role(self, sender: str, recipient: str, *, line: int, **form: Any) -> None:
+        entry = self.entries[recipient][line]
+        envelopes.send(self.members[sender], self.members[recipient], Form(**form), entry=entry, key=self.key())
+
+    def _offered_role(self, sender: str, recipient: str) -> Offer:
+        arrived = offering.arrived_for(self.members[recipient])
+        return arrived.get(sender=self.members[sender])
+
+    def answer_offer(self, sender: str, recipient: str, *, answer: str) -> None:
+        offering.answer(self._offered_role(sender, recipient), by=self.members[recipient], answer=answer)
+
+    def say_range(self, sender: str, recipient: str, *, kept: bool) -> None:
+        records.report_range(self._offered_role(sender, recipient), by=self.members[recipient], kept=kept)
+
+    def open_call(self, member: str, *, days: int, **call: str) -> None:
+        ends_on = clock.today() + timedelta(days=days)
+        calls.open_(self.members[member], ends_on=ends_on, key=self.key(), **call)
+
+    def speak_to(self, member: str, *, topics: Iterable[tuple[str, str]]) -> None:
+        calls.speak_to(self.members[member], list(topics))
+
+    def promote(self, sender: str, recipient: str, *, text: str) -> None:
+        """Into the last call of the recipient."""
+        call = calls.of(self.members[recipient]).latest("opened_at")
+        promotions.send(self.members[sender], call, text=text, key=self.key())
+
     def night(self) -> None:
         nights.solve()
 
@@ -206,6 +241,7 @@ def perform(deeds: Iterable[Deed], town: Town) -> None:
 
 
 def _do_jobs(evening: datetime) -> None:
+    workroom.hasten()
     with clock.at(evening):
         jobs.drain_everything(strict=True)
     workroom.sweep()

@@ -8,7 +8,8 @@ from frontend.management.town import careers, crowd
 from frontend.management.town.careers import ENGLISH, Person
 from frontend.management.town.cast import GROUP, JOB, STUDY, line
 from frontend.management.town.deeds import Deed, Town
-from frontend.management.town.story import HANSEWERK, LIST, SUNDVIK, Diary
+from frontend.management.town.diary import Diary
+from frontend.management.town.story import HANSEWERK, LIST, SUNDVIK
 
 PEOPLE = 12
 SEED = 1871

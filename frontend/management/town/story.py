@@ -1,13 +1,14 @@
 """The cast's story: what Ada finds on her desk today, and how it came about."""
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
-from functools import partial
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from accounts.models import Visibility
+from frontend.management.town import market
 from frontend.management.town.careers import Person
 from frontend.management.town.cast import CAST
 from frontend.management.town.deeds import Deed, Town
+from frontend.management.town.diary import Diary
 from frontend.management.town.meetings import DAY, Meeting
 from frontend.management.town.neighbours import NEIGHBOURS
 
@@ -21,43 +22,6 @@ AGENCY, FAIR, LIST, HARBOUR, STAMMTISCH = (
 )
 
 
-class Diary:
-    """Notes deeds of those people by days ago; `now` is the moment the town is founded."""
-
-    def __init__(self, now: datetime, people: Sequence[Person]) -> None:
-        self.now = now
-        self.deeds: list[Deed] = []
-        self._lines = {(who.handle, line.place): number for who in people for number, line in enumerate(who.lines)}
-
-    def on(self, days: int, do: Callable[..., object], /, *, hour: int = 10, **about: object) -> None:
-        at = (self.now - timedelta(days=days)).replace(hour=hour, minute=len(self.deeds) % 60, second=0, microsecond=0)
-        self.deeds.append(Deed(at, 4, partial(do, **about)))
-
-    def just_now(self, minutes: int, do: Callable[..., object], /, **about: object) -> None:
-        self.deeds.append(Deed(self.now - timedelta(minutes=minutes), 4, partial(do, **about)))
-
-    def ask(self, days: int, asker: str, recipient: str, place: str, note: str = "", *vouchers: str) -> None:
-        line = self._lines[asker, place]
-        self.on(days, Town.ask, asker=asker, recipient=recipient, line=line, note=note, vouchers=vouchers)
-
-    def meet(self, days: int, asker: str, recipient: str, place: str, note: str = "", *, both: bool = True) -> None:
-        """Asked, and accepted two days later."""
-        self.ask(days, asker, recipient, place, note)
-        self.on(days - 2, Town.accept, asker=asker, recipient=recipient, both_there=both)
-
-    def offer(self, days: int, voucher: str, subject: str, place: str, sentence: str) -> None:
-        line = self._lines[voucher, place]
-        self.on(days, Town.offer_vouch, hour=18, voucher=voucher, subject=subject, line=line, sentence=sentence)
-
-    def vouch(self, days: int, voucher: str, subject: str, place: str, sentence: str, *, to: int) -> None:
-        """Offered, and countersigned two days later."""
-        self.offer(days, voucher, subject, place, sentence)
-        self.on(days - 2, Town.countersign_vouch, hour=20, voucher=voucher, subject=subject, visible_to=int(to))
-
-    def say(self, days: int, writer: str, reader: str, text: str, hour: int = 12) -> None:
-        self.on(days, Town.write, hour=hour, writer=writer, reader=reader, text=text)
-
-
 def tell(crowd: Sequence[Person], met: Sequence[Meeting], *, now: datetime) -> Iterator[Deed]:
     """Every deed of the cast; `crowd` lends those whom the locusts approach, `met` says whom Ada knows of them."""
     diary = Diary(now, (*CAST, *NEIGHBOURS))
@@ -66,6 +30,7 @@ def tell(crowd: Sequence[Person], met: Sequence[Meeting], *, now: datetime) -> I
     _impatient(diary, _those_at(KRANICH, crowd)[0].handle)
     _patient(diary, [person.handle for person in _those_at(HANSEWERK, crowd)[:6]])
     _moderators(diary)
+    market.deal(diary, crowd, met)
     _vouches(diary, [meeting for meeting in met if meeting.path.recipient.handle == "ada" and meeting.both_there])
     yield from diary.deeds
 
