@@ -1,8 +1,12 @@
 """Asking somebody whose server knows no requests: a follow and a message, which cost a request."""
 
+import pytest
+
 from accounts.models import Member
-from network.contacts import places
+from foundation import clock, jobs
+from network.contacts import follows, places, requests
 from network.contacts.models import Follow
+from tests.cast import DAY
 from tests.federation.conftest import Abroad, arrives
 from tests.federation.story import know_each_other, last_to, note, ours_to, types_to
 
@@ -37,3 +41,14 @@ def test_nobody_is_asked_to_vouch_where_requests_are_unknown(ada: Member, zoe: A
 def test_their_answer_by_message_is_not_kept_waiting(ada: Member, mia: Abroad) -> None:
     ours_to(ada, mia, note="Do you remember the pump?")
     assert arrives(mia, note(mia, ada, "Yes!")).outcome != "parked"
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_withdrawn_it_is_no_follow_any_more_unless_it_was_one_before(before: bool, ada: Member, mia: Abroad) -> None:
+    if before:
+        with clock.at(clock.now() - DAY):
+            follows.follow(ada, mia.member)
+    request, _name = ours_to(ada, mia)
+    requests.withdraw(request, by=ada)
+    jobs.drain_everything(strict=True)
+    assert (Follow.objects.get().ended_at is None) == before

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts import months
 from network.contacts import follows
-from network.contacts.models import Request
+from network.contacts.models import Follow, Request
 from network.federation import actors, addresses, notes, outbox, references
 
 
@@ -28,8 +28,10 @@ def make(request: Request) -> None:
 
 
 def take_back(request: Request) -> None:
-    """The asker follows no longer; a message that has arrived stays."""
-    follows.end(request.asker, request.recipient)
+    """The asker follows no longer, unless they did before they asked; a message that has arrived stays."""
+    begun = Follow.objects.filter(follower=request.asker, followed=request.recipient, asked_at__gte=request.asked_at)
+    if begun.exists():
+        follows.end(request.asker, request.recipient)
 
 
 def _text(request: Request) -> str:
