@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Door, Elsewhere, Member, Visibility
 from foundation import clock, jobs
 from foundation.refusals import Conflict
-from network.federation import hosts, peers
+from network.federation import hosts, peers, software
 from network.federation.described import Described
 from network.federation.models import Actor, ActorKey, Purpose
 
@@ -33,6 +33,7 @@ def keep(found: Described, *, acct: str) -> Actor:
     values = _technical(found) | {"peer": peers.of(hosts.of(found.uri))}
     actor, _created = Actor.objects.update_or_create(uri=found.uri, defaults=values)
     _keep_keys(actor, found)
+    software.ask(actor.peer)
     if actor.member_id is None and found.kind == "Person":
         actor.member = _newcomer(found, acct)
         actor.save(update_fields=["member"])
