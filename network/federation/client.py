@@ -20,6 +20,7 @@ from network.federation import guard, hosts, http_keys, http_signatures, media, 
 from network.federation.http_signatures import Signer
 from network.federation.models import Peer, SignsWith
 from network.federation.networks import Unsafe
+from network.federation.rfc9421 import Wish
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _TRANSPORT = (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError)
@@ -94,6 +95,7 @@ def post(
     *,
     signer: Signer,
     how: SignsWith,
+    wish: Wish | None = None,
     headers: Sequence[tuple[str, str]] = (),
     within_s: float | None = None,
 ) -> Answer:
@@ -102,7 +104,7 @@ def post(
     What the inbox has to say besides its status is of no interest: `Answer.body` is empty.
     """
     url = checked(url)
-    signature = http_signatures.sign("POST", url, body, signer=signer, how=how, now=clock.now())
+    signature = http_signatures.sign("POST", url, body, signer=signer, how=how, now=clock.now(), wish=wish)
     said = [("Content-Type", vocabulary.ACTIVITY_JSON), *headers, *signature.items()]
     with guard.deadline(within_s or settings.FETCH_TIMEOUT_S):
         return replace(_call("POST", url, said, body), signed_with=how, body=b"")

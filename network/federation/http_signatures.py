@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from network.federation import cavage, digests, rfc9421
 from network.federation.models import SignsWith
+from network.federation.rfc9421 import Wish
 from network.federation.wire import Claim, Knock, Unproven
 
 BITS = range(2048, 4097)
@@ -34,11 +35,24 @@ class Signer:
     private: RSAPrivateKey
 
 
-def sign(method: str, url: str, body: bytes | None, *, signer: Signer, how: SignsWith, now: datetime) -> dict[str, str]:
-    """The headers that make the request provable, Host and digest included. Content-Type is the caller's."""
-    headers = rfc9421.headers if how == SignsWith.RFC9421 else cavage.headers
+def sign(
+    method: str,
+    url: str,
+    body: bytes | None,
+    *,
+    signer: Signer,
+    how: SignsWith,
+    now: datetime,
+    wish: Wish | None = None,
+) -> dict[str, str]:
+    """The headers that make the request provable, Host and digest included. Content-Type is the caller's.
+
+    `wish`: as the other server has asked for it (`rfc9421.wish`); draft-cavage knows no wishes.
+    """
     bare = partial(signer.private.sign, padding=PKCS1v15(), algorithm=hashes.SHA256())
-    return headers(method, url, body, key_id=signer.key_id, sign=bare, now=now)
+    if how == SignsWith.RFC9421:
+        return rfc9421.headers(method, url, body, key_id=signer.key_id, sign=bare, now=now, wish=wish or Wish())
+    return cavage.headers(method, url, body, key_id=signer.key_id, sign=bare, now=now)
 
 
 def read(knock: Knock) -> Claim | None:

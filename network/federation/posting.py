@@ -11,7 +11,7 @@ from accounts import keys
 from accounts.models import Key, Member
 from foundation import clock, signing
 from foundation.refusals import Forbidden, Refusal
-from network.federation import addresses, client, http_keys
+from network.federation import addresses, client, http_keys, rfc9421
 from network.federation.batches import Fate, Told
 from network.federation.client import Answer
 from network.federation.models import Delivery, Outbound, Peer, SignsWith
@@ -43,15 +43,20 @@ class Sender:
         return judge(delivery, answer)
 
     def _knock(self, delivery: Delivery) -> Answer:
-        """Signed as this server took it last; after a 401 once more with the other signature, and what works stays."""
+        """Signed as this server took it last; after a 401 once more: as it wishes, else with the other signature.
+
+        What works stays.
+        """
         outbound = delivery.outbound
         body, signer = self._written(outbound), self._signer(outbound.sender)
         answer = client.post(delivery.inbox, body, signer=signer, how=self.how)
         if answer.status != 401:
             return answer
-        again = client.post(delivery.inbox, body, signer=signer, how=OTHER[self.how])
-        if again.status < 300:
-            self.how = OTHER[self.how]
+        wish = rfc9421.wish(answer.headers.get("accept-signature", ""))
+        how = SignsWith.RFC9421 if wish else OTHER[self.how]
+        again = client.post(delivery.inbox, body, signer=signer, how=how, wish=wish)
+        if again.status < 300 and how != self.how:
+            self.how = how
             Peer.objects.filter(pk=self.peer.pk).update(signs_with=self.how)
         return again
 

@@ -7,6 +7,7 @@ go into what is verified as they were sent, not as we would write them.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import starmap
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote
 
@@ -19,6 +20,19 @@ ALGORITHM = "rsa-v1_5-sha256"  # 3.3.2, and the only one that Mastodon verifies
 LABEL = "sig1"
 COMPONENTS_MAX = 32
 QUERY_MAX = 100
+REPEATED_MAX = 256
+WISHED = (
+    "@method",
+    "@target-uri",
+    "@authority",
+    "@scheme",
+    "@request-target",
+    "@path",
+    "@query",
+    "content-digest",
+    "host",
+)
+"""What another server may wish to see covered: it is in every request of ours."""
 TEXTS = ("keyid", "alg", "nonce", "tag")
 
 Component = tuple[str, dict[str, Any]]
@@ -34,8 +48,33 @@ class Input:
     text: str
 
 
+@dataclass(frozen=True)
+class Wish:
+    """How a server would like to be asked (5.1): what else is to be covered, and what to repeat, as it is written."""
+
+    label: str = LABEL
+    components: tuple[str, ...] = ()
+    repeated: tuple[tuple[str, str], ...] = ()
+
+
+def wish(accept_signature: str) -> Wish | None:
+    """The first wish in an Accept-Signature header that we can fulfil; None if there is none."""
+    try:
+        members = wire.dictionary(accept_signature)
+    except Unproven:
+        return None
+    return next(filter(None, starmap(_fulfillable, members.items())), None)
+
+
 def headers(
-    method: str, url: str, body: bytes | None, *, key_id: str, sign: Callable[[bytes], bytes], now: datetime
+    method: str,
+    url: str,
+    body: bytes | None,
+    *,
+    key_id: str,
+    sign: Callable[[bytes], bytes],
+    now: datetime,
+    wish: Wish = Wish(),
 ) -> dict[str, str]:
     """What makes the request provable. `sign` makes the signature of a text."""
     scheme, host, target = wire.parts(url)
@@ -44,12 +83,13 @@ def headers(
     if body is not None:
         said["Content-Digest"] = digests.content_digest(body)
         components.append(("content-digest", {}))
+    components += [(name, {}) for name in wish.components if (name, {}) not in components]
     knock = Knock(method, target, host, list(said.items()), body or b"", now, scheme=scheme)
     parameters: dict[str, Any] = {"created": int(now.timestamp()), "keyid": key_id, "alg": ALGORITHM}
-    member: Any = (components, parameters)
-    text = http_sf.ser({LABEL: member}).removeprefix(f"{LABEL}=")
+    member: Any = (components, parameters | dict(wish.repeated))
+    text = http_sf.ser({wish.label: member}).removeprefix(f"{wish.label}=")
     signature = sign(base(knock, components, text))
-    return {**said, "Signature-Input": f"{LABEL}={text}", "Signature": http_sf.ser({LABEL: (signature, {})})}
+    return {**said, "Signature-Input": f"{wish.label}={text}", "Signature": http_sf.ser({wish.label: (signature, {})})}
 
 
 def read(knock: Knock) -> Claim:
@@ -132,6 +172,20 @@ def _query_parameter(line: str, name: object) -> str:
     if len(found) != 1:
         raise Unproven
     return quote(found[0], safe="*").replace("~", "%7E")
+
+
+def _fulfillable(label: str, said: tuple[Any, dict[str, Any]]) -> Wish | None:
+    """The wish, if it names nothing but what we cover and know; a key of its own choice is not ours."""
+    items, parameters = said
+    if not isinstance(items, list) or len(items) > COMPONENTS_MAX or "keyid" in parameters:
+        return None
+    names = tuple(name for name, of in items if name in WISHED and not of)
+    if len(names) != len(items) or parameters.get("alg", ALGORITHM) != ALGORITHM:
+        return None
+    repeated = tuple((name, parameters[name]) for name in ("nonce", "tag") if name in parameters)
+    if any(type(value) is not str or len(value) > REPEATED_MAX for _name, value in repeated):
+        return None
+    return Wish(label, names, repeated)
 
 
 def _covers_enough(knock: Knock, covered: set[str]) -> None:

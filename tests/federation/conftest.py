@@ -13,7 +13,7 @@ from foundation import clock, jobs, signing
 from foundation.signing import Document
 from network.federation import addresses, inbox, vocabulary
 from network.federation.models import Actor, ActorKey, Delivery, Inbound, Outbound, Peer, Purpose
-from tests.federation.neighbourhood import harburg, lund, towns  # noqa: F401  (real servers of ours, for flow tests)
+from tests.federation.neighbourhood import _fedi, fedi, harburg, lund, towns  # noqa: F401  (real servers, for flow tests)
 from tests.federation.world import evil, two, world  # noqa: F401  (servers on this machine, for every test here)
 
 

@@ -55,6 +55,12 @@ class Town:
     children: list[Child] = field(default_factory=list)
     clerk: "subprocess.Popen[str] | None" = None
 
+    @property
+    def ports(self) -> dict[str, int]:
+        """Where every server of this machine really listens, by name."""
+        pairs = (pair.split(":") for pair in self.environment["FEDERATION_PORTS"].split(","))
+        return {name: int(port) for name, port in pairs}
+
     def uri(self, handle: str) -> str:
         return f"https://{self.host}/@{handle}/"
 

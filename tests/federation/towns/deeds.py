@@ -2,10 +2,15 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
+
+from django.db import transaction
 
 from accounts import remotes
 from accounts.models import Lookup, Member
 from foundation.models import Job
+from network.federation import actors, addresses, outbox
+from network.federation.models import Inbound
 from tests import cast
 
 
@@ -44,3 +49,26 @@ def member(called: str) -> Member:
 
 
 DAY = timedelta(days=1)
+
+
+def known(called: str) -> dict[str, Any]:
+    """Somebody elsewhere, as this town knows them."""
+    them = member(called)
+    place = them.elsewhere
+    return {"uri": place.uri, "name": them.name, "about": them.about, "speaks": place.speaks}
+
+
+def has_heard(activity: str) -> bool:
+    """Whether an activity was let in and looked at."""
+    return Inbound.objects.filter(activity_id=activity, handled_at__isnull=False).exists()
+
+
+@transaction.atomic
+def says(handle: str, *, to: str, text: str, proved: bool = False) -> str:
+    """A note goes to somebody elsewhere, whatever the pages would say to it: what is looked at is how it travels."""
+    writer, number = member(handle), uuid4()
+    recipient = actors.of(member(to))
+    note = {"id": addresses.thing("note", number), "type": "Note", "attributedTo": addresses.actor(writer)}
+    note |= {"to": [recipient.uri], "content": f"<p>{text}</p>"}
+    activity = {"type": "Create", "to": [recipient.uri], "object": note}
+    return outbox.send(writer, activity, to=[recipient], key=f"test:{number}", proved=proved).uri
