@@ -4,6 +4,8 @@ import json
 from random import Random
 from typing import Any
 
+from django.conf import settings
+
 from foundation.signing import Document
 from network.federation import vocabulary
 from network.federation.models import Actor, ActorKey, Peer, Purpose
@@ -57,12 +59,42 @@ def name(by: Random) -> str:
 
 def follow() -> Document:
     activity = {"@context": vocabulary.context(), "id": f"{ZOE}activities/1", "type": "Follow", "actor": ZOE}
-    return activity | {"object": "https://one.example/@ada/", "to": ["https://one.example/@ada/"]}
+    return activity | {"object": ada(), "to": [ada()]}
+
+
+def ada() -> str:
+    """The local member whom all of this is for."""
+    return f"{settings.SITE_URL}/@ada/"
+
+
+def thing(by: Random) -> Document:
+    """An object of Zoe's own, of a kind that some room here knows, with some of it turned into something else."""
+    number, kind = (
+        by.randrange(4),
+        by.choice(["Note", "Relationship", "Person", "Offer", "Accept", "Follow", "Tombstone"]),
+    )
+    found: Document = {
+        "id": f"{ZOE}things/{number}",
+        "type": kind,
+        "attributedTo": ZOE,
+        "actor": ZOE,
+        "content": "<p>hello</p>",
+    }
+    found |= {
+        "subject": ZOE,
+        "object": ada(),
+        "relationship": vocabulary.COLLEAGUE,
+        "tag": [{"type": "Mention", "href": ada()}],
+    }
+    return found | {name(by): value(by) for _ in range(by.randrange(4))}
 
 
 def body(by: Random) -> bytes:
     """An activity with some of it turned into something else; sometimes with its bytes cut, doubled or replaced."""
-    changed = follow() | {name(by): value(by) for _ in range(by.randrange(5))}
+    changed = follow() | {"id": f"{ZOE}activities/{by.randrange(10**6)}"}
+    if by.randrange(2):
+        changed |= {"type": by.choice(sorted(vocabulary.KNOWN)), "object": thing(by), "target": by.choice(TEXTS)}
+    changed |= {name(by): value(by) for _ in range(by.randrange(5))}
     if not by.randrange(8):
         changed.pop(by.choice(["id", "type", "actor", "object"]))
     written = json.dumps(changed, ensure_ascii=by.random() < 0.5).encode("utf-8", "surrogatepass")
