@@ -120,7 +120,7 @@ def sends_one_unlabelled(stage: Stage, ada: Window) -> None:
 
 def marks_it(stage: Stage, bo: Window) -> None:
     bo.go(f"/messages/with/{stage.ada.handle}/")
-    bo.page.click(".message-acts details summary")
+    bo.page.click(".message-acts details:has([name=label]) summary")
     stage.picture(bo, "10-mark")
     bo.press(".message-acts [name=label][value=promotion]")
     assert "You marked this" in bo.words("#lines")
