@@ -9,3 +9,6 @@ class FederationConfig(AppConfig):
 
     def ready(self) -> None:
         from network.federation import tasks  # noqa: F401  (registers the jobs of this wing)
+        from network.moderation import moderators
+
+        moderators.also("federation.view_peer", "federation.change_peer", "federation.view_delivery")

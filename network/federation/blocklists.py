@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import StringIO
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -46,9 +45,18 @@ class Changes:
 def compare(text: str) -> Changes:
     """What would change, without changing it. Raises `NoBlockList`."""
     here = {peer.host: peer for peer in Peer.objects.all()}
+    kept = {name for peer in here.values() if peer.allowed for name in hosts.above(peer.host)}
     changes = Changes()
     for domain, policy, why in _rows(text):
-        _weigh(changes, here, domain, policy, why)
+        host = _host(domain)
+        if not host:
+            changes.unread.append(domain)
+        elif policy == Policy.CLOSED and host in kept:
+            changes.allowed.append(host)
+        elif host in here and here[host].policy in (policy, Policy.CLOSED):
+            changes.same += 1
+        else:
+            changes.decisions.append((host, policy, why or str(_("from a block list"))))
     return changes
 
 
@@ -90,21 +98,13 @@ def _rows(text: str) -> Iterator[tuple[str, Policy, str]]:
         raise NoBlockList from None
 
 
-def _weigh(changes: Changes, here: dict[str, Peer], domain: str, policy: Policy, why: str) -> None:
+def _host(domain: str) -> str:
+    """The host as it is written here; empty for what is none, or is our own."""
     try:
         host = hosts.normal(domain)
-        ours = host in hosts.above(settings.SITE_HOST)
     except hosts.NoHost:
-        host, ours = domain, True
-    peer = here.get(host)
-    if ours:
-        changes.unread.append(domain)
-    elif peer and peer.allowed and policy == Policy.CLOSED:
-        changes.allowed.append(host)
-    elif peer and (peer.policy in (policy, Policy.CLOSED)):
-        changes.same += 1
-    else:
-        changes.decisions.append((host, policy, why or str(_("from a block list"))))
+        return ""
+    return "" if policies.is_our_own(host) else host
 
 
 def _harmless(text: str) -> str:

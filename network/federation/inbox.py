@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import DataError, connection, transaction
+from django.db.models import Q
 from psycopg.types.json import Jsonb
 
 from foundation import clock, jobs
@@ -14,7 +15,7 @@ from foundation.refusals import Invalid, Refusal
 from foundation.signing import Document
 from network.federation import client, dispatch
 from network.federation.dispatch import Arrival, Parked
-from network.federation.models import Actor, Inbound, Tombstone
+from network.federation.models import Actor, Inbound, Peer, Tombstone
 from network.federation.parking import look_again as look_again
 
 _KEEP = """
@@ -58,6 +59,7 @@ def handle(inbound: int) -> None:
     if row.handled_at is not None:
         return
     _alone_with(row.actor)
+    _note_heard(row.actor)
     try:
         with client.at_most(settings.FETCHES_AN_ACTIVITY), transaction.atomic():
             row.outcome = _outcome(Arrival(activity=row.body, actor=row.actor, inbound=row))
@@ -80,6 +82,13 @@ def forget(now: datetime) -> None:
 def _alone_with(actor: Actor) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, actor.pk % 2**31])
+
+
+def _note_heard(actor: Actor) -> None:
+    """For operators, to within an hour."""
+    now = clock.now()
+    unheard = Q(last_heard_at=None) | Q(last_heard_at__lt=now - timedelta(hours=1))
+    Peer.objects.filter(unheard, pk=actor.peer_id).update(last_heard_at=now)
 
 
 def _waits_until(row: Inbound) -> datetime:

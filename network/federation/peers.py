@@ -62,13 +62,19 @@ def may_send(peer: Peer) -> bool:
 def spend(peer: Peer, what: str) -> None:
     """Take one of what that server has today of `requests`, `messages`, `follows`, `reports`, `lookups`.
 
-    Raises `ServerQuotaSpent`. Call it in the transaction of what it pays for: a rollback gives it back.
+    Servers below one registered name share its quota. Raises `ServerQuotaSpent`. Call it in the transaction of what
+    it pays for: a rollback gives it back.
     """
     limit = settings.PEER_QUOTAS[what]
     try:
-        quotas.spend(f"peer-{what}", peer.host, limit=limit)
+        quotas.spend(f"peer-{what}", hosts.registrable(peer.host), limit=limit)
     except quotas.QuotaSpent as spent:
         raise ServerQuotaSpent(again_at=spent.again_at) from None
+
+
+def spent(peer: Peer, what: str) -> int:
+    """How much of it that server has spent today, with all that stand below the same registered name."""
+    return quotas.used(f"peer-{what}", hosts.registrable(peer.host))
 
 
 def is_limited(member: Member) -> bool:

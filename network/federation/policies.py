@@ -40,7 +40,7 @@ def decide(host: str, policy: Policy, *, why: str, by: Member | None) -> Peer:
     moderator, name, reason = powers.check(by, CHANGE), hosts.normal(host), why.strip()[:300]
     if policy != Policy.OPEN and not reason:
         raise ReasonMissing
-    if policy == Policy.CLOSED and name in hosts.above(settings.SITE_HOST):
+    if policy == Policy.CLOSED and is_our_own(name):
         raise OurOwnHouse
     peer = peers.of(name)
     before, peer.policy, peer.why = peer.policy, policy, reason
@@ -48,6 +48,14 @@ def decide(host: str, policy: Policy, *, why: str, by: Member | None) -> Peer:
     _note(moderator, "decided-about-server", peer, {"from": before, "to": str(policy)})
     delivery.ask(peer.pk)
     return peer
+
+
+def is_our_own(host: str) -> bool:
+    """Whether it is this house, or a name it stands under."""
+    try:
+        return host in hosts.above(settings.SITE_HOST)
+    except hosts.NoHost:  # a laptop's address
+        return host == settings.SITE_HOST
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from vetting import proofs
 from vetting.models import ProofKind
 
 GROUP = "Moderators"
-PERMISSIONS = (
+PERMISSIONS = [
     "accounts.view_member",
     "accounts.view_organisation",
     "accounts.change_organisation",
@@ -27,7 +27,7 @@ PERMISSIONS = (
     "vetting.grant_proof",
     "vetting.view_workdomain",
     "vetting.view_night",
-)
+]
 
 
 class NotToBeAppointed(Forbidden):
@@ -38,6 +38,11 @@ class NotToBeAppointed(Forbidden):
 class NoModerator(Conflict):
     code = "no-moderator"
     message = _("This member does not moderate.")
+
+
+def also(*permissions: str) -> None:
+    """A wing above has rooms of its own in the panel. Its migrations give the group what is said here at start."""
+    PERMISSIONS.extend(one for one in permissions if one not in PERMISSIONS)
 
 
 @transaction.atomic
