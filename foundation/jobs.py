@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
+from psycopg import Cursor
 from psycopg.types.json import Jsonb
 
 from foundation import registry, wakes
@@ -76,9 +77,10 @@ def add_for_rows(kind: str, query: str, values: Mapping[str, Any]) -> int:
     how many there are. For what comes hundreds of times a second: outside a transaction this is one, in one round trip.
     """
     handler = registry.handler_of(kind)
-    with connection.cursor() as cursor:
-        cursor.execute(_ADD_FOR_ROWS.replace("{query}", query), {**values, "kind": kind})
-        made = int(cursor.rowcount)
+    connection.ensure_connection()
+    with connection.wrap_database_errors, Cursor(connection.connection) as bare:  # Django's own cursor never prepares
+        bare.execute(_ADD_FOR_ROWS.replace("{query}", query).encode(), {**values, "kind": kind}, prepare=True)
+        made = bare.rowcount
     if made:
         _wake_on_commit(handler.lane)
     return made

@@ -5,6 +5,7 @@ shortest form where the operator allows it (`FEDERATION_NETWORKS`). What could b
 """
 
 import re
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from urllib.parse import SplitResult, urlsplit
 
@@ -49,6 +50,12 @@ def of(uri: str) -> str:
 
 def origin(uri: str) -> tuple[str, str, int]:
     """Scheme, host and port (RFC 6454). Raises `NoHost`."""
+    return _origin(uri, tuple(settings.FEDERATION_NETWORKS))
+
+
+@lru_cache(maxsize=4096)
+def _origin(uri: str, _networks: tuple[str, ...]) -> tuple[str, str, int]:
+    """The gate asks ten times a post, mostly for the same few. What is a host depends on the networks allowed."""
     parts = _split(uri)
     host, port = normal(parts.netloc), _apart(parts.netloc)[1]
     return parts.scheme, host, int(port) if port else PORTS[parts.scheme]

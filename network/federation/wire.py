@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -74,7 +75,14 @@ class Knock:
 
     def lines(self, name: str) -> list[str]:
         """The values of all header lines of that name (in lower case)."""
-        return [value for key, value in self.headers if key.lower() == name]
+        return self._by_name.get(name, [])
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for key, value in self.headers:
+            found.setdefault(key.lower(), []).append(value)
+        return found
 
     def only(self, name: str) -> str | None:
         """The value of a header that is there once, None if it is not. Raises `Malformed` if it is there twice."""

@@ -1,0 +1,177 @@
+"""The inbox: signed posts a second of processor time, beside Fedify and a bare Django view on the same machine.
+
+Fifty authors on five servers post distinct Create{Note} that were signed before, over plain HTTP on loopback, to the
+web server as production runs it; PostgreSQL commits durably. Counted are the processor seconds of the web server and
+of the database, with all their processes (benchmarks/_cpu.py), not those of the poster. Fails unless every post that
+was answered 202 is in the database, and none twice. Options: `--posts N`, `--short`, `--without-fedify`.
+"""
+
+import argparse
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import connection
+
+from benchmarks import _cpu, _posts
+from benchmarks._figures import figures, quantile, say
+from benchmarks._posts import Author
+from config.embedded.ground import bind
+from foundation import clock
+from network.federation.models import Actor, ActorKey, Inbound, Peer, Purpose
+
+AUTHORS = 50
+TURNS = 3
+UP_MAX_S = 30.0
+UNLIMITED = {"INBOX_A_MINUTE_AND_SERVER": "10000000", "INBOX_A_MINUTE_AND_ACTOR": "10000000"}
+"""The limits are counted as always, and never met: they are not what is measured."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Of one turn."""
+
+    posts: int
+    cpu_s: float
+    took_s: float
+
+    @property
+    def per_cpu_s(self) -> float:
+        return self.posts / self.cpu_s
+
+
+def main(arguments: list[str]) -> int:
+    asked = _read(arguments)
+    call_command("migrate", verbosity=0)
+    who = _posts.authors(5 if asked.short else AUTHORS)
+    _introduce(who)
+    found = _ours(who, asked.posts) | _bare(who, asked.posts)
+    found["over_bare_django"] = found["posts_per_cpu_s"] / found["bare_django_per_cpu_s"]
+    figures(found)
+    return 0
+
+
+def _read(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="script/bench inbox")
+    parser.add_argument("--posts", type=int, default=4000, help="in each of three turns")
+    parser.add_argument("--short", action="store_true", help="100 posts a turn: for the tests")
+    parser.add_argument("--without-fedify", action="store_true")
+    asked = parser.parse_args(arguments)
+    asked.posts = 100 if asked.short else asked.posts
+    return asked
+
+
+def _introduce(who: Sequence[Author]) -> None:
+    """This house knows them all."""
+    for author in who:
+        host = author.uri.split("/")[2]
+        peer, _created = Peer.objects.get_or_create(host=host)
+        actor = Actor.objects.create(uri=author.uri, peer=peer, kind="Person", name="a", inbox=f"{author.uri}inbox")
+        key_id = f"{author.uri}#main-key"
+        ActorKey.objects.create(actor=actor, key_id=key_id, purpose=Purpose.HTTP, public=author.pem)
+
+
+def _ours(who: Sequence[Author], posts: int) -> dict[str, float]:
+    command = ["uvicorn", "config.asgi:application"]
+    more = {"FEDERATION": "1", "DATABASE_POOL": "1", **UNLIMITED}
+    with _web(command, more) as (pid, port):
+        turns = _measure(who, posts, pid, port)
+    kept = Inbound.objects.count()
+    expected = sum(turn.posts for turn in turns) + _warm(posts)
+    if kept != expected or Inbound.objects.values("activity_id").distinct().count() != kept:
+        raise SystemExit(f"{expected} posts were answered 202, {kept} are in the database.")
+    return {
+        "posts_per_cpu_s": quantile([turn.per_cpu_s for turn in turns], 0.5),
+        "posts_a_second": quantile([turn.posts / turn.took_s for turn in turns], 0.5),
+    }
+
+
+def _bare(who: Sequence[Author], posts: int) -> dict[str, float]:
+    keys = Path(os.environ["BENCH_FOLDER"]) / "keys.json"
+    keys.write_text(json.dumps({f"{author.uri}#main-key": author.pem for author in who}))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TABLE bench_bare_post (id bigserial PRIMARY KEY, activity_id varchar(500) UNIQUE, body jsonb)"
+        )
+    more = {"BENCH_KEYS": str(keys), "DJANGO_SETTINGS_MODULE": "benchmarks._bare_settings", "DATABASE_POOL": "1"}
+    with _web(["uvicorn", "benchmarks._bare_django:application"], more) as (pid, port):
+        turns = _measure(who, posts, pid, port)
+    return {"bare_django_per_cpu_s": quantile([turn.per_cpu_s for turn in turns], 0.5)}
+
+
+def _measure(who: Sequence[Author], posts: int, pid: int, port: int) -> list[Found]:
+    """Three turns after a little warming up; every post answered 202, else SystemExit."""
+    to = f"http://127.0.0.1:{port}/inbox"
+    _posts.post_all(_posts.signed(who, _warm(posts), to=to, now=clock.now()), port)
+    turns = []
+    for turn in range(TURNS):
+        requests = _posts.signed(who, posts, to=to, now=clock.now(), first=10_000_000 * (turn + 1))
+        before = _cpu.used_s(_counted(pid))
+        took_s, statuses = _posts.post_all(requests, port)
+        cpu_s = _cpu.used_s(_counted(pid)) - before
+        if statuses != {202: posts}:
+            raise SystemExit(f"Not all were taken: {statuses}")
+        turns.append(Found(posts, cpu_s, took_s))
+        say(f"{posts:,} posts in {took_s:.1f} s and {cpu_s:.2f} s of processor time: {turns[-1].per_cpu_s:.0f} a s")
+    return turns
+
+
+def _warm(posts: int) -> int:
+    return min(posts, 500)
+
+
+def _counted(web: int) -> list[int]:
+    """The web server and the database; what they start counts with them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        backend = int(cursor.fetchone()[0])
+    stat = Path(f"/proc/{backend}/stat").read_text()
+    return [web, int(stat.rsplit(")", 1)[1].split()[1])]
+
+
+@contextmanager
+def _web(command: Sequence[str], more: Mapping[str, str]) -> Iterator[tuple[int, int]]:
+    """The server's process and port; it is up, and ends with the block."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    options = ["--host", "127.0.0.1", "--port", str(port), "--no-access-log", "--no-server-header", "--lifespan", "off"]
+    own = {"SITE_URL": f"http://127.0.0.1:{port}", "PYTHONUNBUFFERED": "1"}
+    log = Path(os.environ["BENCH_FOLDER"]) / "web.log"
+    with log.open("ab") as out:
+        web = subprocess.Popen(
+            [sys.executable, "-m", *command, *options, "--log-level", "warning"],
+            env={**os.environ, **own, **more},
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            preexec_fn=bind(signal.SIGTERM),
+        )
+    try:
+        _wait(port, log)
+        yield web.pid, port
+    finally:
+        web.terminate()
+        web.wait(timeout=30)
+
+
+def _wait(port: int, log: Path) -> None:
+    until = time.monotonic() + UP_MAX_S
+    while time.monotonic() < until:
+        try:
+            return socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit(f"The web server did not come up:\n{log.read_text(errors='replace')[-3000:]}")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
