@@ -6,15 +6,19 @@ from collections.abc import Iterator
 import pytest
 from pytest_django import Settings
 
+from network.federation import door
 from tests.abuse import town as towns
 from tests.abuse.town import Town
 
 
 @pytest.fixture
-def town(db: None, settings: Settings) -> Town:
-    """Built as a demo, read as production: the page of all letters is not there."""
+def town(db: None, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Town:
+    """Built as a demo, read as production: the page of all letters is not there, and other servers are answered, as
+    often as they ask."""
     made = towns.build()
     settings.DEMO = False
+    settings.FEDERATION = True
+    monkeypatch.setattr(door, "READS_A_MINUTE", 10**9)
     return made
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
+from uuid import uuid4
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
@@ -18,6 +19,7 @@ from accounts.models import Entry, HouseKey
 from foundation import clock, panel
 from foundation.models import Letter
 from network.contacts.models import Contact, Invitation, Request, VouchQuestion
+from network.federation.models import Outbound
 from network.messages.models import Call, Message, Pitch, Promotion, Thread
 from network.offers.models import Offer
 from vetting.models import Vouch
@@ -37,6 +39,7 @@ KINDS: dict[str, set[type[Model]]] = {
     "promotions": {Promotion},
     "offers": {Offer},
 }
+SENT = ("activities/", "things/")  # what went to other servers
 ENDLESS = {"live/"}  # a stream that says "look again" and nothing else
 TYPED: dict[str, list[str]] = {
     "people/": ["q=kanari", "q=kanariname", "q=ada"],
@@ -91,7 +94,9 @@ class Ids:
             "token": [*self.tokens, "nonsense"],
             "key": ["nonsense", "set-password"],
             "house_key": [str(pk) for pk in HouseKey.objects.values_list("pk", flat=True)],
-            "number": ["0", "1", str(clock.today().year)],
+            "number": _sent(self.strays) if route.pattern.startswith(SENT) else ["0", "1", str(clock.today().year)],
+            "kind": ["message", "vouch"],
+            "version": ["2.0", "2.1", "nonsense"],
             "uidb36": ["1"],
             "app_label": sorted({model._meta.app_label for model in panel.site._registry})[: self.panel_rows],
             "content_type_id": [str(pk) for pk in ContentType.objects.values_list("pk", flat=True)][:3],
@@ -112,6 +117,12 @@ def _public_ids(kinds: set[type[Model]], strays: int) -> list[str]:
             most = IDS_A_KIND if model in kinds else strays
             found += model._default_manager.order_by("-pk").values_list("public_id", flat=True)[:most]
     return [str(one) for one in found]
+
+
+def _sent(strays: int) -> list[str]:
+    """The newest that went to other servers, and one that never was."""
+    sent = Outbound.objects.order_by("-made_at").values_list("pk", flat=True)[:IDS_A_KIND]
+    return [*(str(one) for one in sent), *(str(uuid4()) for _ in range(strays))]
 
 
 def _rows_of(route: Route) -> list[str]:

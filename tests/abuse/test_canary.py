@@ -15,6 +15,8 @@ from tests.abuse.town import OWNERS, ROLES, SECRETS, Secret, Town, word
 
 # Hundreds of pages a test, on a machine that may be busy; in one process, so that what one has read is kept.
 pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("canary")]
+AS_A_SERVER = {"Accept": "application/activity+json"}
+PARTS = ("", "outbox", "followers", "following", "vouches", "connections")
 HANDLES = ["ada", "bob", "cleo", "zed", "mallory", "fred", "bela"]
 
 
@@ -97,6 +99,29 @@ def test_no_private_word_surfaces(town: Town, role: str) -> None:
     read = Read()
     assert list(leaks(town, role, read)) == []
     READ_BY[role] = read
+
+
+def told(town: Town, role: str) -> Iterator[str]:
+    """Where a document for other servers holds what no visitor may see, or differs from what a visitor gets."""
+    for path in [f"/@{handle}/{part}" for handle in ("ada", "bob", "cleo", "zed") for part in PARTS]:
+        answer, visitors = (town.client(who).get(path, headers=AS_A_SERVER) for who in (role, "anonymous"))
+        assert (answer.status_code, answer["Content-Type"]) == (200, AS_A_SERVER["Accept"]), path
+        if answer.content != visitors.content:
+            yield f"another answer at {path}"
+        text = crawl.said(answer)
+        yield from (f"{one.word} at {path}" for one in SECRETS if one.word in text)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_private_word_is_told_to_other_servers(town: Town, role: str) -> None:
+    """Whoever asks, whatever cookie they bring: a document holds what a visitor may see, and is the same for all."""
+    assert list(told(town, role)) == []
+
+
+def test_a_planted_leak_to_other_servers_is_found(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    near = visibility.show_at
+    monkeypatch.setattr(visibility, "show_at", lambda owner, _near: near(owner, Visibility.ME))
+    assert any(word("headline") in leak for leak in told(town, "stranger"))
 
 
 def test_every_word_and_every_address_is_reached(town: Town) -> None:
