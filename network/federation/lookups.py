@@ -32,12 +32,20 @@ jobs.listen("lookup-asked", "lookup")
 
 
 def _found(address: str) -> Member | None:
-    """The person at `name@server`, or at the address of their page; as they are now, if they were known before."""
+    """The person at `name@server`, or at the address of their page; as they are now, if they were known before.
+
+    So many a day of one server: nobody collects its people through us.
+    """
     if not settings.FEDERATION:
         raise peers.Closed
     uri = address if address.startswith("https://") else discovery.actor_at(address)
     met = actors.known(uri)
-    actor = actors.refresh(met) if met else actors.learn(uri)
+    if met:
+        peers.spend(met.peer, "lookups")
+        actor = actors.refresh(met)
+    else:
+        actor = actors.learn(uri)
+        peers.spend(actor.peer, "lookups")
     if actor.member and actor.member.address != address:
         actors.ask_for_address(actor)
     return actor.member

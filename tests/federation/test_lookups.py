@@ -139,3 +139,12 @@ def test_it_is_answered_once_and_asked_again_only_later(ada: Member, two: Server
     with clock.at(clock.now() + remotes.AGAIN_AFTER * 2):
         answer_to(address_at(two, "nobody"), by=ada)
     assert len(two.asked) == asked + 1
+
+
+def test_the_people_of_a_server_are_not_collected_through_us(ada: Member, two: Server, settings: Settings) -> None:
+    settings.PEER_QUOTAS = {**settings.PEER_QUOTAS, "lookups": 1}
+    lives_at(two, person(two.url("/@zoe/")))
+    assert answer_to(address_at(two), by=ada).why_not == ""
+    lives_at(two, person(two.url("/@yve/"), "yve"), target="/@yve/")
+    row = answer_to(address_at(two, "yve"), by=ada)
+    assert (row.member, row.why_not) == (None, "unreachable")
