@@ -8,7 +8,7 @@ from accounts.models import Member
 from foundation import clock
 from network.federation import client, http_signatures, posting, rfc9421
 from network.federation.client import Answer
-from network.federation.models import Delivery, SignsWith
+from network.federation.models import Delivery, Outbound, SignsWith
 from network.federation.rfc9421 import Wish
 from network.federation.wire import Knock
 from tests.federation.conftest import Abroad
@@ -83,7 +83,7 @@ def test_after_a_challenge_the_next_try_is_as_wished(
     zoe.actor.peer.signs_with = first
     sender = posting.Sender(zoe.actor.peer)
 
-    answer = sender._knock(Delivery(inbox=zoe.actor.inbox, outbound=posting.Outbound(sender=ada)))
+    answer = sender._knock(Delivery(inbox=zoe.actor.inbox, outbound=Outbound(sender=ada)))
 
     assert answer.status == 202
     assert tries == [(first, None), (SignsWith.RFC9421, rfc9421.wish(FEDIFYS))]

@@ -68,7 +68,7 @@ def says(handle: str, *, to: str, text: str, proved: bool = False) -> str:
     """A note goes to somebody elsewhere, whatever the pages would say to it: what is looked at is how it travels."""
     writer, number = member(handle), uuid4()
     recipient = actors.of(member(to))
-    note = {"id": addresses.thing("note", number), "type": "Note", "attributedTo": addresses.actor(writer)}
+    note: dict[str, Any] = {"id": addresses.thing("note", number), "type": "Note", "attributedTo": addresses.actor(writer)}
     note |= {"to": [recipient.uri], "content": f"<p>{text}</p>"}
     activity = {"type": "Create", "to": [recipient.uri], "object": note}
     return outbox.send(writer, activity, to=[recipient], key=f"test:{number}", proved=proved).uri
