@@ -89,15 +89,25 @@ class Town:
                 preexec_fn=bind(15),
             )
 
-    def kill(self) -> None:
-        """Web server and worker are gone from one moment to the next; the clerk, who is no part of the town, stays."""
-        for child in self.children:
+    def kill(self, *names: str) -> None:
+        """Web server and worker (or one of them) are gone at once; the clerk is no part of the town."""
+        for child in self._those(*names):
             child.make_end(until=0)
 
-    def revive(self) -> None:
-        for child in self.children:
+    def revive(self, *names: str) -> None:
+        for child in self._those(*names):
             child.start()
         until(self.is_up, within_s=UP_MAX_S)
+
+    def closes(self) -> None:
+        """Nobody can reach it; what it has to send goes out all the same."""
+        self.kill("tls")
+
+    def opens(self) -> None:
+        self.revive("tls")
+
+    def _those(self, *names: str) -> list[Child]:
+        return [child for child in self.children if not names or child.name in names]
 
     def end(self) -> None:
         self.kill()
@@ -137,6 +147,10 @@ class Town:
         heard = json.loads(line) if line else {"error": "the clerk has ended"}
         assert "error" not in heard, f"{deed} in {self.host}: {heard['error']}\n{self.said()}"
         return heard["answer"]
+
+    def receives(self, letter: Mapping[str, Any]) -> int:
+        """A letter (post.py) is brought to its inbox; the status of the answer."""
+        return self.ask("POST", letter["target"], letter["headers"], letter["body"].encode()).status
 
     def becomes(self, expected: Any, deed: str, /, *, within_s: float = 20.0, **words: Any) -> None:
         """The deed's answer is as expected within that time; else the test fails with what it was, and the logs."""

@@ -17,12 +17,16 @@ def main() -> None:
     django.setup()
     from django.db import connection
 
-    from tests.federation.towns import deeds
+    from foundation.refusals import Refusal
+    from tests.federation.towns import deeds, post
 
+    known = {**vars(post), **vars(deeds)}
     for line in sys.stdin:
         order = json.loads(line)
         try:
-            said = {"answer": getattr(deeds, order["deed"])(**order["words"])}
+            said = {"answer": known[order["deed"]](**order["words"])}
+        except Refusal as refusal:
+            said = {"answer": f"refused: {refusal.code}"}
         except Exception:
             said = {"error": traceback.format_exc()}
         connection.close()  # the town's database may be dropped while we wait
