@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from accounts import ties
 from accounts.models import Block, Entry, Member, Visibility
+from foundation import wording
 
 
 def nearness(viewer: Member | None, owner: Member) -> Visibility:
@@ -35,12 +36,20 @@ class Shown:
     about: str
 
     @property
-    def handle(self) -> str:
-        return self.member.handle
+    def called(self) -> str:
+        """What follows the @ in the address of their page; with the server for those who live elsewhere."""
+        return self.member.called
 
     @property
     def shown_name(self) -> str:
-        return self.name or f"@{self.member.handle}"
+        """How pages name them. Who lives elsewhere is never shown without their server, and in full where the name's
+        scripts are mixed, so that no name chosen elsewhere passes for one of here (security.md, threat 24)."""
+        if not self.name:
+            return f"@{self.called}"
+        if not self.member.host:
+            return self.name
+        told = f"@{self.called}" if wording.has_mixed_scripts(self.name) else self.member.host
+        return f"{self.name} ({told})"
 
 
 def show(owner: Member, viewer: Member | None) -> Shown:

@@ -82,7 +82,7 @@ class AskForm(KeptForm):
 
     def _shown_contacts(self) -> list[visibility.Shown]:
         shown = visibility.names_for(self.asker, list(self.contacts.values()))
-        return sorted(shown.values(), key=lambda person: (person.shown_name.casefold(), person.handle))
+        return sorted(shown.values(), key=lambda person: (person.shown_name.casefold(), person.called))
 
     def _first(self, wanted: str) -> str:
         """The entry a link named, or the only choice there is; otherwise nothing is chosen for the asker."""

@@ -46,7 +46,7 @@ def _instead(me: Member, recipient: Member) -> HttpResponse | None:
     if me.pk == recipient.pk:
         raise requests.AskingOneself
     if ties.in_contact(me, recipient):
-        return redirect("thread_with", handle=recipient.handle)
+        return redirect("thread_with", handle=recipient.called)
     before = requests.open_between(me, recipient)
     return redirect("request_sent", public_id=before.public_id) if before else None
 
@@ -55,7 +55,7 @@ def _after(sent: Request, me: Member) -> HttpResponse:
     """To what was sent; or to the thread, where the other's waiting request was accepted by asking."""
     if sent.asker_id == me.pk:
         return redirect("request_sent", public_id=sent.public_id)
-    return redirect("thread_with", handle=sent.asker.handle)
+    return redirect("thread_with", handle=sent.asker.called)
 
 
 def _page(request: MemberRequest, form: AskForm) -> HttpResponse:

@@ -153,7 +153,7 @@ def accept(request: MemberRequest, public_id: UUID) -> HttpResponse:
     row = _received_one(request, public_id)
     answers.accept(row, by=request.member, both_there="both_there" in request.POST)
     messages.success(request, _("You are in contact now."))
-    return redirect("thread_with", handle=row.asker.handle)
+    return redirect("thread_with", handle=row.asker.called)
 
 
 @require_POST

@@ -80,7 +80,7 @@ def _said_yes(request: PageRequest, token: str) -> HttpResponse:
     contact = verbs.spend(token, by=request.member)
     request.session.pop(REMEMBERED, None)
     messages.success(request, _("You two are in contact."))
-    return redirect("person", handle=contact.asker.handle)
+    return redirect("person", handle=contact.asker.called)
 
 
 def remembered(request: HttpRequest) -> dict[str, object] | None:

@@ -9,12 +9,12 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-ADA = Sample(shown_name="Ada Brandt", handle="ada", headline="Firmware and the patience it takes · Paderborn")
-BO = Sample(shown_name="Bo Lindqvist", handle="bo", headline="Optics, Jena and Uppsala")
-ZOE = Sample(shown_name="Zoë Marchetti-Oyelaran", handle="zoe@netz.example", headline="")
+ADA = Sample(shown_name="Ada Brandt", called="ada", headline="Firmware and the patience it takes · Paderborn")
+BO = Sample(shown_name="Bo Lindqvist", called="bo", headline="Optics, Jena and Uppsala")
+ZOE = Sample(shown_name="Zoë Marchetti-Oyelaran (netz.example)", called="zoe@netz.example", headline="")
 LONG = Sample(
     shown_name="Friederike-Charlotte von Schallenberg-Niederstraßer",
-    handle="friederike_charlotte_schallenb",
+    called="friederike_charlotte_schallenb",
     headline="Wirtschaftsprüfungsgesellschaftsgeschäftsführerin und Rindfleischetikettierungsbeauftragte a. D.",
 )
 WHEN = datetime(2024, 5, 14, 9, 30, tzinfo=UTC)

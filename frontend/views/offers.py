@@ -108,7 +108,7 @@ def offer_answer(request: MemberRequest, public_id: UUID) -> HttpResponse:
     contact = answers.answer(row, by=request.member, answer=request.POST.get("answer", ""))
     if contact:
         messages.success(request, _("You are in contact now. The offer stands in your thread."))
-        return redirect("thread_with", handle=row.sender.handle)
+        return redirect("thread_with", handle=row.sender.called)
     messages.success(request, _("Answered. The one who sent the offer is told nothing."))
     return redirect("offers")
 

@@ -145,7 +145,7 @@ class Proof(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} · @{self.member.handle}"
+        return f"{self.get_kind_display()} · {self.member}"
 
     @property
     def percent(self) -> int:

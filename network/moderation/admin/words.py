@@ -30,4 +30,4 @@ def me(request: HttpRequest) -> Member | None:
 def line(member: Member) -> str:
     """A member as every member sees them."""
     shown = visibility.show_at(member, Visibility.MEMBERS)
-    return f"{shown.name} (@{member.handle})" if shown.name else f"@{member.handle}"
+    return f"{shown.name} ({member})" if shown.name else str(member)
