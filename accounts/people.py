@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts import ties
-from accounts.models import Block, Door, DoorLevel, Member, Visibility
+from accounts.models import Block, Door, DoorLevel, Followers, Member, Visibility
 from accounts.signup import check_name
 from foundation import jobs, wording
 from foundation.refusals import Forbidden, Invalid, NotThere
@@ -112,3 +112,17 @@ def set_door(member: Member, lowest: str) -> None:
     if lowest not in DoorLevel.values:
         raise ProfileWrong
     Door.objects.update_or_create(member=member, defaults={"lowest": lowest})
+
+
+@transaction.atomic
+def set_followers(member: Member, who: str) -> None:
+    """From now on everybody follows at once, or asks first; other servers are told. Who follows already stays."""
+    if who not in Followers.values:
+        raise ProfileWrong
+    Door.objects.update_or_create(member=member, defaults={"followers": who})
+    jobs.announce("profile-changed", {"member": member.pk})
+
+
+def asks_first(member: Member) -> bool:
+    """Whether somebody who wants to follow the member has to be accepted."""
+    return not Door.objects.filter(member=member, followers=Followers.AT_ONCE).exists()

@@ -25,6 +25,7 @@ DELIVERY_DAYS = 7
 DELIVERY_FIRST_PAUSE_S = 60
 DELIVERY_LAST_PAUSE_S = 43_200
 LOOKUPS_A_DAY = 50  # people on other servers one member may look up
+FOLLOWS_A_DAY = 20  # each tells somebody elsewhere of a member here, who did not ask for it
 PEER_QUOTAS = {
     "requests": env.number("PEER_REQUESTS_A_DAY", 200),  # as many as a hundred members may open at two a day
     "messages": env.number("PEER_MESSAGES_A_DAY", 5000),  # only people in contact write: generous

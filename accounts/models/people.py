@@ -171,11 +171,22 @@ class DoorLevel(models.TextChoices):
     KNOWN = "K", _("only people I know already")
 
 
+class Followers(models.TextChoices):
+    """Who may follow a member (docs/decisions/0056)."""
+
+    ASK = "ask", _("whoever asks and is accepted")
+    AT_ONCE = "at-once", _("anybody")
+
+
 class Door(models.Model):
-    """What may knock loudly at a member's: private, apart from the profile, shown to nobody else."""
+    """What may knock loudly at a member's: private, apart from the profile. Others are told of `followers` alone,
+    since their servers have to say it (`manuallyApprovesFollowers`)."""
 
     member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="door", primary_key=True)
     lowest = models.CharField(_("door"), max_length=1, choices=DoorLevel.choices, default=DoorLevel.B)
+    followers = models.CharField(
+        _("who may follow"), max_length=7, choices=Followers.choices, default=Followers.ASK, db_default=Followers.ASK
+    )
 
     class Meta:
         verbose_name = _("door")

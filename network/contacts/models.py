@@ -17,6 +17,7 @@ class ContextKind(models.TextChoices):
     ENTRY = "entry", _("one of my entries")
     INVITATION = "invitation", _("an invitation")
     EARLIER = "earlier", _("an earlier contact")
+    MESSAGE = "message", _("a message from elsewhere")
 
 
 class Whereabouts(models.TextChoices):
@@ -221,6 +222,7 @@ class Follow(models.Model):
     """One member follows another, here or elsewhere: it is shown as that and never as a contact.
 
     `accepted_at` is empty while the followed one, or their server, has not agreed. One row a pair, ended or not.
+    `put_away_at`: the followed one does not want to be asked; the follower is told nothing.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -228,6 +230,7 @@ class Follow(models.Model):
     followed = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="followed_by")
     asked_at = models.DateTimeField(default=clock.now)
     accepted_at = models.DateTimeField(null=True)
+    put_away_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -13,6 +13,7 @@ from django.utils.html import escape
 
 from accounts import keys, visibility
 from accounts.models import Member, Visibility
+from accounts.people import asks_first
 from foundation import signing
 from foundation.signing import Document
 from network.federation import addresses, http_keys, references, vocabulary
@@ -72,7 +73,7 @@ def actor(member: Member) -> Document:
         "vouches": addresses.part(member, "vouches"),
         "connections": addresses.part(member, "connections"),
         "endpoints": {"sharedInbox": addresses.shared_inbox()},
-        "manuallyApprovesFollowers": False,
+        "manuallyApprovesFollowers": asks_first(member),
         "discoverable": member.may_be_indexed,
         "indexable": member.may_be_indexed,
         "alsoKnownAs": [],

@@ -8,9 +8,11 @@ from network.federation import batches, delivery, inbox, parking
 # One import a room, so that two hands can add rooms without a conflict:
 from network.federation import lookups as lookups
 from network.federation.arriving import answers as _answers  # noqa: F401
+from network.federation.arriving import follows as _follows  # noqa: F401
 from network.federation.arriving import messages as _messages  # noqa: F401
 from network.federation.arriving import questions as _questions  # noqa: F401
 from network.federation.arriving import requests as _requests  # noqa: F401
+from network.federation.leaving import follows as _leaving_follows  # noqa: F401
 from network.federation.leaving import messages as _leaving_messages  # noqa: F401
 from network.federation.leaving import questions as _leaving_questions  # noqa: F401
 from network.federation.leaving import requests as _leaving_requests  # noqa: F401
