@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts import people
-from accounts.models import Lookup, Member
+from accounts.models import Elsewhere, Lookup, Member
 from foundation import clock, jobs, quotas, wording
 from foundation.refusals import Invalid, TooOften
 
@@ -39,6 +39,22 @@ def is_elsewhere(text: str) -> bool:
     return bool(at and name and "." in host and " " not in words and host != settings.SITE_HOST.lower())
 
 
+def speaks(member: Member) -> bool:
+    """Whether the member's server understands requests with a context: ours does, and those that say so."""
+    return not member.host or Elsewhere.objects.filter(member=member, speaks=True).exists()
+
+
+def known(text: str) -> Member | None:
+    """Whoever has that address elsewhere, if we have met."""
+    handle, _at, host = wording.clean(text).strip().lstrip("@").lower().partition("@")
+    return Member.objects.present().filter(handle=handle, host=host).exclude(host="").first()
+
+
+def asked_for(text: str) -> Lookup | None:
+    """The look-up of that address, waiting or answered, whoever asked for it."""
+    return Lookup.objects.select_related("member").filter(address=normal(text)).first()
+
+
 @transaction.atomic
 def look_up(address: str, *, by: Member) -> Lookup:
     """There is a row for that address, answered or soon to be. Asked again after ten minutes, it is answered anew.
@@ -48,7 +64,7 @@ def look_up(address: str, *, by: Member) -> Lookup:
     people.check_may_act(by)
     if not is_elsewhere(address):
         raise NoSuchAddress
-    words = wording.clean(address).strip().lstrip("@").lower()[:320]
+    words = normal(address)
     row, created = Lookup.objects.get_or_create(address=words)
     stale = row.answered_at is not None and row.asked_at < clock.now() - AGAIN_AFTER
     if created or stale:
@@ -62,6 +78,11 @@ def look_up(address: str, *, by: Member) -> Lookup:
 def answer(lookup: Lookup, *, member: Member | None, why_not: str = "") -> None:
     """Federation's answer to a look-up."""
     Lookup.objects.filter(pk=lookup.pk).update(answered_at=clock.now(), member=member, why_not=why_not)
+
+
+def normal(address: str) -> str:
+    """The address as look-ups are kept."""
+    return wording.clean(address).strip().lstrip("@").lower()[:320]
 
 
 def _spend(by: Member) -> None:

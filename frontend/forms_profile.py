@@ -9,7 +9,7 @@ from django.conf import settings
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import DoorLevel, Member, Visibility
+from accounts.models import DoorLevel, Followers, Member, Visibility
 from frontend.forms import AskingForm
 
 ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))
@@ -90,6 +90,18 @@ class SettingsForm(AskingForm):
         zones = self.fields["time_zone"]
         assert isinstance(zones, forms.ChoiceField)
         zones.choices = [(name, name.replace("_", " ")) for name in sorted({*ZONES, "UTC", zone})]
+
+
+class FollowersForm(AskingForm):
+    followers = forms.ChoiceField(
+        label=_("Who may follow you?"),
+        widget=forms.RadioSelect,
+        choices=[
+            (Followers.ASK, _("Whoever asks and is accepted by you")),
+            (Followers.AT_ONCE, _("Anybody, at once")),
+        ],
+        help_text=_("Other servers have to say which it is, so everybody can know."),
+    )
 
 
 class DoorForm(AskingForm):

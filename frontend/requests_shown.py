@@ -10,6 +10,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import months
 from accounts.models import Entry, EntryKind
@@ -19,6 +20,13 @@ from network.contacts.models import ContextKind, Request
 from network.messages import truth
 from network.messages.truth import TruthLine
 from vetting import contexts
+
+HIDDEN = {
+    "carries": gettext_lazy("It is not shown, because it holds links, addresses or numbers."),
+    "long": gettext_lazy("Only its beginning is shown."),
+    "empty": gettext_lazy("It has no words."),
+}
+"""Why a message is not shown as it came (`federation.arriving.strangers`)."""
 
 
 @dataclass(frozen=True)
@@ -37,13 +45,21 @@ def context(request: Request) -> Context:
     """From the snapshot, so that it stays what the recipient was told when asked."""
     kept = request.snapshot
     if request.context != ContextKind.ENTRY or not kept:
-        return Context(words=words_of(request.context))
+        return Context(words=_in_words(request))
     span = months.span(kept["starts"], kept["ends"], starts_exact=kept["starts_exact"], ends_exact=kept["ends_exact"])
     kind = str(EntryKind(kept["kind"]).label)
     return Context(kind, kept["organisation"], kept["unit"], kept["title"], span)
 
 
+def _in_words(request: Request) -> str:
+    """What stands in for an entry; of a message also why not all of it is shown."""
+    hidden = request.snapshot.get("message", {}).get("hidden", "")
+    return " ".join(filter(None, [words_of(request.context), str(HIDDEN[hidden]) if hidden in HIDDEN else ""]))
+
+
 def words_of(kind: str) -> str:
+    if kind == ContextKind.MESSAGE:
+        return _("None. They wrote a message, from a server that knows no requests.")
     if kind == ContextKind.INVITATION:
         return _("One of you came here by the other's invitation.")
     return _("You two were in contact here before.")

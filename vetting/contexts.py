@@ -34,8 +34,9 @@ REASONS = {
     "elsewhere": _("Their own server grades this request, by what is known there. The grade is not told to us."),
     "without-requests": _(
         "Their server knows nothing of requests: what goes out is a wish to follow them and, if you write a note, a"
-        " message with it. It counts as a request of yours, and cannot become a contact."
+        " message with it. It counts as a request of yours. If they write back, you decide whether you are in contact."
     ),
+    "message": _("They wrote a message, from a server that knows no requests: no context is stated."),
 }
 RAISES = {
     "vouch": _("A contact you both know can vouch for it: that makes it grade A."),

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import people, ties, visibility
+from accounts import people, remotes, ties, visibility
 from accounts.models import Member
 from foundation import clock
 from frontend import requests_shown
@@ -66,6 +66,7 @@ def _page(request: MemberRequest, form: AskForm) -> HttpResponse:
         "person": visibility.names_for(me, [recipient])[recipient.pk],
         "told": visibility.disclosed(me),
         "room": places.left(me),
+        "speaks": remotes.speaks(recipient),
         "waiting": requests.waiting_for(me).filter(asker=recipient).first(),
         "lately": requests.asked_lately(me, recipient, before=clock.now(), but=0),
     }

@@ -20,7 +20,7 @@ from frontend.forms_asking import QuestionForm, ReplyForm
 from frontend.requests_shown import Letter
 from network.contacts import answers, vouching
 from network.contacts import requests as asking
-from network.contacts.models import Answer, Request, VouchAnswer, VouchQuestion
+from network.contacts.models import Answer, ContextKind, Request, VouchAnswer, VouchQuestion
 
 A_PAGE = 20
 
@@ -92,6 +92,9 @@ def _sent_page(request: MemberRequest, row: Request, form: ReplyForm) -> HttpRes
         "graded": requests_shown.graded(row),
         "asked": [names[voucher.pk] for voucher in asked],
         "ends_days": settings.REQUEST_ENDS_DAYS,
+        "wrote_back": asking.waiting_for(request.member)
+        .filter(asker=row.recipient, context=ContextKind.MESSAGE)
+        .first(),
         "form": form,
     }
     return render(request, "pages/request_sent.html", values, status=form.status)
@@ -135,10 +138,15 @@ def _letter_page(request: MemberRequest, row: Request, form: QuestionForm) -> Ht
         "truth": requests_shown.truth_line(row),
         "vouches": _vouches(request, row),
         "open": asking.waiting_for(request.member).filter(pk=row.pk).exists(),
-        "declines": [answer for answer in Answer if answer in answers.DECLINES],
+        "declines": [answer for answer in Answer if answer in answers.DECLINES and _fits(answer, row)],
         "form": form,
     }
     return render(request, "pages/request.html", values, status=form.status)
+
+
+def _fits(answer: Answer, row: Request) -> bool:
+    """A message names no place where one could not have been."""
+    return answer != Answer.NOT_TRUE or row.context != ContextKind.MESSAGE
 
 
 def _vouches(request: MemberRequest, row: Request) -> list[dict[str, Any]]:

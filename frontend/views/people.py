@@ -9,24 +9,31 @@ from django.views.decorators.http import require_safe
 from accounts import crossings, ties, visibility
 from accounts import people as verbs
 from accounts.models import Member, Visibility
-from frontend import entry_lines, vouches_shown
-from frontend.doors import MemberRequest, members_only
+from accounts.remotes import is_elsewhere
+from frontend import elsewhere_shown, entry_lines, vouches_shown
+from frontend.doors import MemberRequest, confirm_first, members_only, sign_in
 from frontend.middleware import PageRequest
 from frontend.views.crossings import unit_of
 from network.contacts import quiet, requests
 from network.contacts.models import Contact, Request
 from vetting import vouches
 
+LONGEST = 320  # an address: 64 characters, @, a server of 253
 PREVIEWS = {"contacts": Visibility.CONTACTS, "members": Visibility.MEMBERS, "everyone": Visibility.EVERYONE}
 
 
 @require_safe
 @members_only
 def people(request: MemberRequest) -> HttpResponseBase:
-    typed = request.GET.get("q", "")[:80]
+    typed = request.GET.get("q", "")[:LONGEST]
     found = list(verbs.search(request.member, typed))
     shown = visibility.names_for(request.member, found)
-    return render(request, "pages/people.html", {"typed": typed, "found": [shown[one.pk] for one in found]})
+    values = {
+        "typed": typed,
+        "found": [shown[one.pk] for one in found],
+        "sought": elsewhere_shown.sought(request.member, typed),
+    }
+    return render(request, "pages/people.html", values)
 
 
 @dataclass(frozen=True)
@@ -53,7 +60,11 @@ def between(viewer: Member, person: Member) -> Between:
 
 @require_safe
 def person(request: PageRequest, handle: str) -> HttpResponseBase:
-    owner, viewer = verbs.by_handle(handle), request.member
+    """Pages of people elsewhere are for members; visitors are not told whom this server knows."""
+    viewer = request.member
+    if viewer is None and is_elsewhere(handle):
+        return confirm_first(request) if request.user.is_authenticated else sign_in(request)
+    owner = verbs.by_handle(handle)
     own = viewer is not None and viewer.pk == owner.pk
     preview = request.GET.get("as", "") if own else ""
     near = PREVIEWS.get(preview) if preview in PREVIEWS else visibility.nearness(viewer, owner)
@@ -65,10 +76,11 @@ def person(request: PageRequest, handle: str) -> HttpResponseBase:
         "preview": preview if preview in PREVIEWS else "",
         "between": between(viewer, owner) if viewer and not own else None,
         "paths": _paths(viewer, owner, near) if viewer and not own else [],
+        "away": elsewhere_shown.away(owner, viewer) if viewer else None,
         "vouched": vouches_shown.about(owner, viewer, near, preview=preview in PREVIEWS),
     }
     answer = render(request, "pages/person.html", seen)
-    if not owner.may_be_indexed:
+    if owner.host or not owner.may_be_indexed:
         answer["X-Robots-Tag"] = "noindex"
     return answer
 

@@ -15,7 +15,7 @@ from accounts import people, ties
 from accounts.models import Member
 from foundation import clock, jobs, wakes
 from foundation.refusals import Conflict, Forbidden, Invalid
-from network.contacts import news, notes, quiet
+from network.contacts import news, notes, quiet, strangers
 from network.contacts.models import Answer, Contact, Request, Whereabouts
 from vetting import contexts, evidence, ledger
 
@@ -70,7 +70,8 @@ def _keep(request: Request, answer: Answer) -> None:
 def accept(request: Request, *, by: Member, both_there: bool = False, quiet_side: Member | None = None) -> Contact:
     """The two are in contact and the quiet period of the asker begins; `both_there` becomes a confirmation.
 
-    `quiet_side`: who counts as having asked, where both did (`requests.ask`).
+    `quiet_side`: who counts as having asked, where both did (`requests.ask`). Whoever accepts the answer to a request
+    of their own has asked.
 
     Raises `NotYoursToAnswer`, `Answered`, `Frozen`.
     """
@@ -78,7 +79,10 @@ def accept(request: Request, *, by: Member, both_there: bool = False, quiet_side
     fresh = _lock(request, by=by)
     _keep(fresh, Answer.ACCEPTED)
     Request.objects.filter(pk=fresh.pk).update(accepted_at=clock.now(), ended_at=clock.now())
-    quiet_one, other = (by, fresh.asker) if quiet_side == by else (fresh.asker, by)
+    ours = strangers.answered(fresh)
+    if ours:
+        strangers.close(ours)
+    quiet_one, other = (by, fresh.asker) if ours or quiet_side == by else (fresh.asker, by)
     contact = quiet.begin(asker=quiet_one, recipient=other, request=fresh)
     if both_there and (fresh.entry or by.host) and "kind" in fresh.snapshot:
         _confirm(fresh, by)

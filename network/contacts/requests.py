@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts import people, ties, visibility
+from accounts import people, remotes, ties, visibility
 from accounts.models import Elsewhere, Entry, Member
 from foundation import clock, jobs
 from foundation.refusals import Conflict, Forbidden, Invalid, NotThere
@@ -61,6 +61,8 @@ def offered_contexts(asker: Member, recipient: Member) -> list[ContextKind]:
         kinds.append(ContextKind.INVITATION)
     if ties.earlier(asker, recipient):
         kinds.append(ContextKind.EARLIER)
+    if not remotes.speaks(asker):
+        kinds.append(ContextKind.MESSAGE)
     return kinds
 
 
@@ -111,7 +113,7 @@ def ask(
     if ties.in_contact(asker, recipient):
         raise AlreadyInContact
     waiting = waiting_for(asker).filter(asker=recipient).first()
-    if waiting:
+    if waiting and context != ContextKind.MESSAGE:  # a message may as well say no
         answers.accept(waiting, by=asker, quiet_side=asker if afar.came_first else None)
         return waiting
     _check_context(asker, recipient, context, entry)

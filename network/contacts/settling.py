@@ -5,10 +5,10 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
-from accounts import ties
-from accounts.models import DoorLevel, Elsewhere, Entry, Member, Visibility
+from accounts import remotes, ties
+from accounts.models import DoorLevel, Entry, Member, Visibility
 from foundation import clock, jobs, wakes
-from network.contacts import news, requests, vouching
+from network.contacts import news, requests, strangers, vouching
 from network.contacts.models import Answer, ContextKind, Request, Whereabouts
 from vetting import contexts
 from vetting.contexts import Grading
@@ -28,8 +28,9 @@ def _grade(
     asker: Member, recipient: Member, *, context: str, entry: Entry | None, vouched: bool, asked_at: datetime
 ) -> Grading:
     if recipient.host and not contexts.confirmed(asker, recipient):
-        lives = Elsewhere.objects.filter(member=recipient).first()
-        return Grading("", ("elsewhere" if lives and lives.speaks else "without-requests",))
+        return Grading("", ("elsewhere" if remotes.speaks(recipient) else "without-requests",))
+    if context == ContextKind.MESSAGE and not contexts.confirmed(asker, recipient):
+        return Grading("C", ("message",))
     named = contexts.listed(entry) if context == ContextKind.ENTRY and entry else None
     return contexts.grade(
         named,
@@ -70,7 +71,10 @@ def regrade(request: Request) -> Grading:
 
 
 def _opens(door: str, request: Request) -> bool:
-    """Whether a request of that grade knocks loudly. A vouch does not open the door *known*."""
+    """Whether a request of that grade knocks loudly. A vouch does not open the door *known*; a message that answers
+    the recipient's own request opens every door."""
+    if strangers.answered(request):
+        return True
     if not request.loud:
         return False
     if door == DoorLevel.KNOWN:
@@ -79,10 +83,11 @@ def _opens(door: str, request: Request) -> bool:
 
 
 def _goes_nowhere(request: Request) -> bool:
-    """Blocked, or asked again within 180 days: answered "sent" and delivered nowhere."""
-    return ties.has_blocked(request.recipient, request.asker) or requests.asked_lately(
-        request.asker, request.recipient, before=request.asked_at, but=request.pk
-    )
+    """Blocked, or asked again within 180 days: answered "sent" and delivered nowhere. An answer is no asking."""
+    if ties.has_blocked(request.recipient, request.asker):
+        return True
+    lately = requests.asked_lately(request.asker, request.recipient, before=request.asked_at, but=request.pk)
+    return lately and not strangers.answered(request)
 
 
 @transaction.atomic

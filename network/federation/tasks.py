@@ -12,6 +12,7 @@ from network.federation.arriving import follows as _follows  # noqa: F401
 from network.federation.arriving import messages as _messages  # noqa: F401
 from network.federation.arriving import questions as _questions  # noqa: F401
 from network.federation.arriving import requests as _requests  # noqa: F401
+from network.federation.arriving import strangers as _strangers  # noqa: F401  (after `messages`)
 from network.federation.leaving import follows as _leaving_follows  # noqa: F401
 from network.federation.leaving import messages as _leaving_messages  # noqa: F401
 from network.federation.leaving import questions as _leaving_questions  # noqa: F401

@@ -19,3 +19,12 @@ def of(markup: object) -> str:
 def as_html(text: str) -> str:
     """One paragraph with the text's own line breaks; `of` gives it back unchanged."""
     return f"<p>{html.escape(text, quote=False)}</p>".replace("\n", "<br>")
+
+
+def without_mentions(text: str, *names: str) -> str:
+    """The text without those names at its beginning: other servers put there whom it is for."""
+    first, _blank, rest = text.partition(" ")
+    while first.lstrip("@").lower() in names and first.startswith("@"):
+        text = rest.lstrip()
+        first, _blank, rest = text.partition(" ")
+    return text

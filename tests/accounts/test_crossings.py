@@ -22,14 +22,14 @@ def found(member: Member, *, page: int = 1) -> list[str]:
         assert [row.mine, row.theirs] in [
             [path.mine, path.theirs] for path in crossings.with_person(member, row.person.member)
         ]
-    return [row.person.handle for row in rows]
+    return [row.person.called for row in rows]
 
 
 def together(one: Member, other: Member) -> bool:
     """Whether their paths cross; both ways and both verbs must agree."""
     answers = {
-        other.handle in found(one),
-        one.handle in found(other),
+        other.called in found(one),
+        one.called in found(other),
         bool(crossings.with_person(one, other)),
         bool(crossings.with_person(other, one)),
     }
@@ -140,7 +140,7 @@ def test_from_200_matchable_entries_a_place_needs_a_unit_by_itself(
 @pytest.mark.parametrize("whose", ["ada", "bob"])
 def test_an_entry_that_is_not_matchable_finds_nobody_and_is_not_found(ada: Member, bo: Member, whose: str) -> None:
     for member in (ada, bo):
-        was_at(member, "Acme Werke", matchable=member.handle != whose)
+        was_at(member, "Acme Werke", matchable=member.called != whose)
 
     assert not together(ada, bo)
 
@@ -213,7 +213,7 @@ def test_ten_a_page_and_nobody_twice(ada: Member) -> None:
     first, more = crossings.find(ada, page=1)
     rest, no_more = crossings.find(ada, page=2)
     assert (len(first), more, len(rest), no_more) == (10, True, 2, False)
-    assert len({path.person.handle for path in [*first, *rest]}) == 12
+    assert len({path.person.called for path in [*first, *rest]}) == 12
 
 
 def test_the_eleventh_page_of_a_day_is_refused_and_tomorrow_is_another_day(ada: Member) -> None:

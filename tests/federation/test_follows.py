@@ -15,9 +15,9 @@ from network.federation.models import Peer, Policy
 from tests.federation.conftest import Abroad, arrives, leaving_for, said
 
 
-def asks(by: Abroad, whom: Member, **more: object) -> str:
+def asks(by: Abroad, whom: Member) -> str:
     """A Follow comes in; its name."""
-    activity = said(by, "Follow", addresses.actor(whom), **more)
+    activity = said(by, "Follow", addresses.actor(whom))
     arrives(by, activity, inbox_of=whom.handle)
     return str(activity["id"])
 

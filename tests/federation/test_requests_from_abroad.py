@@ -31,7 +31,7 @@ def test_a_request_from_elsewhere_waits_like_any(ada: Member, at_acme: Entry, zo
     assert (request.asker, request.recipient, request.note) == (zoe.member, ada, "The pump?")
     assert (request.grade, request.reasons) == ("C", ["too-young"])
     assert requests.in_the_tray(ada).get() == request
-    assert requests.disclosed(request).shown_name == "Zoe Z"
+    assert requests.disclosed(request).shown_name == "Zoe Z (two.example)"
     assert types_to(zoe) == []
 
 

@@ -86,7 +86,7 @@ def test_a_frozen_member_looks_like_any(ada: Member, bo: Member, signed_in: Sign
     assert (after.status_code, len(after.content)) == (before.status_code, len(before.content))
 
 
-@pytest.mark.parametrize("address", ["/@nobody/", "/@ada@elsewhere.example/", "/@%20/", "/@%00/"])
+@pytest.mark.parametrize("address", ["/@nobody/", "/@%20/", "/@%00/"])
 def test_the_unknown_are_not_there(address: str, ada: Member, client: Client) -> None:
     assert client.get(address).status_code == 404
 

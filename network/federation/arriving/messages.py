@@ -64,7 +64,7 @@ def read(arrival: Arrival) -> Note | None:
         uri=uri,
         writer=writer,
         reader=reader,
-        text=words.of(body.get("content")),
+        text=words.without_mentions(words.of(body.get("content")), reader.handle, reader.address),
         in_reply_to=vocabulary.uri_of(body.get("inReplyTo")),
         thread=vocabulary.uri_of(body.get("context")),
     )

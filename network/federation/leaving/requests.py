@@ -6,7 +6,7 @@ Each is sent under a key of its own, so that done twice it is one activity (`out
 from accounts.models import Member
 from foundation import jobs, rfc3339
 from foundation.signing import Document
-from network.contacts.models import Answer, Contact, Request
+from network.contacts.models import Answer, Contact, ContextKind, Request
 from network.federation import actors, addresses, asking, outbox, references
 from network.federation.leaving import approaches
 from vetting.models import Confirmation
@@ -37,7 +37,7 @@ def send_withdrawal(request: int) -> None:
 def send_acceptance(request: int) -> None:
     row = _held(request)
     contact = Contact.objects.filter(request=row).select_related("asker", "recipient").first() if row else None
-    if row and contact:
+    if row and contact and row.context != ContextKind.MESSAGE:  # their server knows of none: they are written to
         accept(contact, offer=references.name_of("request", row), by=row.recipient, confirmed=_confirmed(row))
 
 
