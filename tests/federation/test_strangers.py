@@ -199,7 +199,9 @@ class TestAccepted:
         contact = answers.accept(only(), by=ada)
         jobs.drain_everything(strict=True)
 
-        assert (contact.asker, contact.is_quiet) == (mia.member, True)
+        assert contact.asker == mia.member
+        assert quiet.keeps_quiet(mia.member, ada)
+        assert not quiet.keeps_quiet(ada, mia.member)
         assert not leaving_for(mia)
 
     def test_then_messages_go_both_ways(self, mia: Abroad, ada: Member) -> None:

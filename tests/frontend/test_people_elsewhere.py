@@ -1,26 +1,21 @@
 """People of other servers on our pages: found, looked up, shown with their server, followed."""
 
+from typing import Any
+
 import pytest
 from django.conf import LazySettings
 from django.test import Client
 
 from accounts import people, remotes, visibility
-from accounts.models import Elsewhere, Entry, Lookup, Member
+from accounts.models import Entry, Lookup, Member
 from foundation import clock, jobs
 from network.contacts import blocks, follows, requests
 from network.contacts.models import Request, Whereabouts
 from network.contacts.requests import Afar
 from tests.abuse.pages import Page
 from tests.cast import asks, befriend, key
+from tests.frontend.abroad import lives_elsewhere
 from tests.frontend.pages import read, signed_in
-
-
-def lives_elsewhere(handle: str, host: str = "two.example", *, name: str = "", **more: object) -> Member:
-    """Somebody of another server, as federation keeps them; `more` are values of `Elsewhere`."""
-    uri = f"https://{host}/@{handle}/"
-    member = Member.objects.create(handle=handle, host=host, name=name, name_to=3, about_to=3, confirmed_at=clock.now())
-    Elsewhere.objects.create(member=member, **{"uri": uri, "page": uri, "speaks": True, **more})
-    return member
 
 
 @pytest.mark.parametrize(
@@ -79,7 +74,7 @@ class TestTheirPage:
         assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, "/account/login/")
 
     @pytest.mark.parametrize("lives", [{"gone_at": clock.now()}, {"moved_to": "https://three.example/@zoe/"}])
-    def test_whoever_is_gone_or_has_moved_is_not_asked(self, lives: dict[str, object], ada: Member) -> None:
+    def test_whoever_is_gone_or_has_moved_is_not_asked(self, lives: dict[str, Any], ada: Member) -> None:
         lives_elsewhere("zoe", **lives)
 
         page = read(ada, "/@zoe@two.example/")
@@ -194,7 +189,8 @@ class TestLookingUp:
 
         page = read(ada, "/people/?q=@Zoe@two.example")
 
-        assert "Zoë (two.example)" in page
+        assert "<bdi>Zoë</bdi></a>" in page
+        assert '<span class="person-handle">@zoe@two.example</span>' in page
         assert "/people/look-up/" not in page
 
     def test_somebody_unknown_is_asked_for_and_the_page_waits(self, ada: Member) -> None:
@@ -229,7 +225,7 @@ class TestLookingUp:
         row = remotes.look_up("alias@two.example", by=ada)
         remotes.answer(row, member=lives_elsewhere("zoe", name="Zoë"))
 
-        assert "Zoë (two.example)" in read(ada, "/people/?q=alias@two.example")
+        assert '<span class="person-handle">@zoe@two.example</span>' in read(ada, "/people/?q=alias@two.example")
 
     def test_what_is_no_address_is_refused(self, ada: Member) -> None:
         assert signed_in(ada).post("/people/look-up/", {"address": "<b>"}).status_code == 400

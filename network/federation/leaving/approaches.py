@@ -1,6 +1,7 @@
 """A request to somebody whose server knows no requests: a wish to follow them and, with a note, a message.
 
-It has spent a request and obeys the same rules (`network.contacts.requests`); it never becomes a contact.
+It has spent a request and obeys the same rules (`network.contacts.requests`). A message in answer is a request to the
+asker (`arriving.strangers`).
 """
 
 from django.conf import settings

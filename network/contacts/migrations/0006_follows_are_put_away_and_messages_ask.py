@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contacts', '0004_requests_and_contacts_reach_other_servers'),
+        ('contacts', '0005_either_side_can_keep_quiet_anew'),
     ]
 
     operations = [
