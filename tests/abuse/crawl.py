@@ -101,9 +101,7 @@ class Ids:
             "app_label": sorted({model._meta.app_label for model in panel.site._registry})[: self.panel_rows],
             "content_type_id": [str(pk) for pk in ContentType.objects.values_list("pk", flat=True)][:3],
             "url": ["nonsense/"],
-            "tool": sorted(
-                {tool.name for rows in panel.site._registry.values() for tool in getattr(rows, "tools", ())}
-            )[: self.panel_rows],
+            "tool": _tools_of(route)[: self.panel_rows],
             "object_id": _rows_of(route)[: self.panel_rows],
         }
         return known[name]
@@ -132,18 +130,36 @@ def _rows_of(route: Route) -> list[str]:
     return ["1"]
 
 
+def _tools_of(route: Route) -> list[str]:
+    """What can be done in that room of the panel, and one thing that can only be done in another."""
+    named: dict[bool, set[str]] = {True: set(), False: set()}
+    for model, rows in panel.site._registry.items():
+        here = route.pattern.startswith(f"panel/{model._meta.app_label}/{model._meta.model_name}/")
+        named[here] |= {tool.name for tool in (*getattr(rows, "tools", ()), *getattr(rows, "room_tools", ()))}
+    return [*sorted(named[True]), *sorted(named[False] - named[True])[:1]]
+
+
 def addresses(ids: Ids) -> Iterator[str]:
     """Every path that a GET can be tried on, each once."""
+    return (path for _route, path in _walks(ids))
+
+
+def one_each(ids: Ids) -> list[str]:
+    """One path of every route, without a query."""
+    return list({route: path for route, path in _walks(ids) if "?" not in path}.values())
+
+
+def _walks(ids: Ids) -> Iterator[tuple[Route, str]]:
     for route in routes():
         if route.pattern in ENDLESS or (route.pattern.startswith("panel/") and not ids.panel_rows):
             continue
         choices = [ids.of(route, name) for name in route.parameters]
         for chosen in product(*choices):
             path = route.filled(dict(zip(route.parameters, chosen, strict=True)))
-            yield path
-            yield from (f"{path}?{typed}" for typed in TYPED.get(route.pattern, ()))
+            yield route, path
+            yield from ((route, f"{path}?{typed}") for typed in TYPED.get(route.pattern, ()))
         if route.pattern.startswith("panel/") and not route.parameters:
-            yield f"/{route.pattern}?q=kanari"
+            yield route, f"/{route.pattern}?q=kanari"
 
 
 @dataclass(frozen=True)
@@ -159,15 +175,26 @@ class Seen:
 
 
 def crawl(client: Client, ids: Ids, *, posting: bool = True) -> Iterator[Seen]:
-    """GET of every address; where only POST is known, POST with nothing in it, rolled back afterwards."""
-    for path in addresses(ids):
-        answer = client.get(path, headers={"HX-Request": "true"} if path.endswith("/new/") else None)
-        if answer.status_code == 405 and posting:
-            answer = _posted(client, path)
+    """GET of every address; where only POST is known, POST with nothing in it, rolled back afterwards.
+
+    That a route knows only POST is asked once: what it says to a GET is the same page for every id.
+    """
+    only_post: set[Route] = set()
+    for route, path in _walks(ids):
+        answer = None if route in only_post else client.get(path, headers=_asking(path))
+        if answer is None or answer.status_code == 405:
+            only_post.add(route)
+            answer = _posted(client, path) if posting else answer
+        if answer is None:
+            continue
         yield Seen(path, answer.status_code, said(answer).replace(ECHOED, ""))
         if path.startswith("/credentials/"):  # a document for machines, a page for readers
             answer = client.get(path, headers={"Accept": "text/html"})
             yield Seen(path, answer.status_code, said(answer))
+
+
+def _asking(path: str) -> dict[str, str] | None:
+    return {"HX-Request": "true"} if path.endswith("/new/") else None
 
 
 def _posted(client: Client, path: str) -> Any:

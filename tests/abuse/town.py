@@ -117,11 +117,13 @@ def build() -> Town:
     )
     known = Vouch.objects.filter(visible_to=Visibility.EVERYONE)
     tokens = [token, *(str(vouch.token) for vouch in known)]
-    return Town({role: _fresh(member) for role, member in town.items()}, tokens, _machine(town["ada"]))
+    return Town(fresh(town), tokens, _machine(town["ada"]))
 
 
-def _fresh(member: Member) -> Member:
-    return Member.objects.select_related("account").get(pk=member.pk)
+def fresh(members: dict[str, Member]) -> dict[str, Member]:
+    """The members as the database has them: nothing that a test changed clings to them."""
+    rows = Member.objects.select_related("account").in_bulk([member.pk for member in members.values()])
+    return {role: rows[member.pk] for role, member in members.items()}
 
 
 def _profiles(town: dict[str, Member]) -> None:
@@ -230,7 +232,7 @@ def _offers(town: dict[str, Member]) -> None:
 
 
 def _machine(ada: Member) -> list[str]:
-    ada = _fresh(ada)
+    ada = fresh({"ada": ada})["ada"]
     assert ada.account is not None
     key = ada.keys.get()
     hashes = list(Invitation.objects.values_list("token_hash", flat=True))
