@@ -69,6 +69,9 @@ def test_a_key_at_another_server_that_names_her_as_owner_is_not_hers(zoe: Abroad
     refused(knock, Unproven, Keyring(lambda _actor, _key: stray))
     stray.save()
     refused(knock, Unproven)
+    read = cavage(plain(method="GET", target="/@ada/"), zoe.rsa, key_id, covered="(request-target) host date")
+    with pytest.raises(Unproven):
+        gate.recognise(read, keys=Keyring())
 
 
 @pytest.mark.adversarial(6)  # CVE-2026-28432

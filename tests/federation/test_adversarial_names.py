@@ -1,10 +1,12 @@
 """Inputs that have broken other servers: names, hosts, keys and proofs of others (federation.md, the list)."""
 
 import json
+from datetime import timedelta
 
+import base58
 import pytest
 
-from foundation import signing
+from foundation import clock, rfc3339, signing
 from foundation.signing import Document
 from network.federation import gate, inbox
 from network.federation.gate import Malformed, Unproven
@@ -109,9 +111,26 @@ def test_a_proof_that_is_not_exactly_so_stands_in_for_nobody(zoe: Abroad, mia: A
 
 
 @pytest.mark.adversarial(35)
+@pytest.mark.parametrize(("lasts", "holds"), [(timedelta(hours=1), True), (timedelta(seconds=-1), False)])
+def test_a_proof_holds_no_longer_than_it_says(zoe: Abroad, mia: Abroad, lasts: timedelta, holds: bool) -> None:
+    activity = follow(zoe)
+    proof = {name: value for name, value in prove(activity, zoe)["proof"].items() if name != "proofValue"}
+    proof["expires"] = rfc3339.write(clock.now() + lasts)
+    signature = signing.sign(zoe.ed25519, signing.digest(activity, proof))
+    proof["proofValue"] = "z" + base58.b58encode(signature).decode()
+    knock = posted(mia, activity | {"proof": proof})
+    if holds:
+        assert gate.admit(knock, keys=Keyring()).actor == zoe.actor
+    else:
+        refused(knock, Unproven)
+
+
+@pytest.mark.adversarial(35)
 def test_a_proof_by_anothers_key_stands_in_for_nobody(zoe: Abroad, mia: Abroad, mallory_abroad: Abroad) -> None:
     by_mallory = {"private": mallory_abroad.ed25519, "method": f"{mallory_abroad.uri}#ed25519-key"}
-    refused(posted(mia, prove(follow(zoe), zoe, **by_mallory)), Unproven)
+    keys = Keyring()
+    refused(posted(mia, prove(follow(zoe), zoe, **by_mallory)), Unproven, keys)
+    assert keys.fetched == []
     refused(posted(mia, prove(follow(zoe), zoe, private=mallory_abroad.ed25519)), Unproven)
     refused(posted(mia, prove(follow(zoe), zoe, method=f"{zoe.uri}#main-key")), Unproven)
     refused(posted(mia, prove(follow(zoe), zoe, purpose="authentication")), Unproven)
