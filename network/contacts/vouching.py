@@ -88,8 +88,9 @@ def ask_from_afar(request: Request, voucher: Member) -> None:
     others = request.vouch_questions.exclude(voucher=voucher).count()
     if others >= limit or not ties.in_contact(request.asker, voucher) or voucher.pk == request.recipient_id:
         raise NotAContactOfYours(limit=limit)
+    held = Request.objects.select_for_update(of=["self"]).get(pk=request.pk)  # it may be settled at this moment
     VouchQuestion.objects.get_or_create(request=request, voucher=voucher, defaults={"asked_at": clock.now()})
-    if request.whereabouts not in (Whereabouts.PENDING, Whereabouts.NOWHERE):
+    if held.whereabouts not in (Whereabouts.PENDING, Whereabouts.NOWHERE):
         pass_on(request)
 
 

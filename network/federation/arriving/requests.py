@@ -7,7 +7,7 @@ import hashlib
 
 from django.db import transaction
 
-from accounts import entries
+from accounts import entries, ties
 from accounts.models import Member
 from foundation.refusals import Forged, Invalid
 from network.contacts import quiet, requests
@@ -46,6 +46,7 @@ def _ask(arrival: Arrival, asker: Member, recipient: Member) -> None:
         raise NotARequest
     asked = asking.read(arrival.activity)
     proved.check(arrival.activity, by=arrival.actor)
+    ties.lock(asker, recipient)
     contact = quiet.between(asker, recipient)
     if contact:
         _crossed(arrival, contact, recipient)
