@@ -144,6 +144,40 @@ def test_a_challenge_is_answered_with_its_nonce(fedi: Peer, harburg: Town, ada: 
     assert "nonce=" in knocks[-1]["headers"]["signature-input"]
 
 
+def test_each_can_follow_the_other(fedi: Peer, harburg: Town, ada: str, mia: str) -> None:
+    harburg.do("follows", follower=ada, followed=MIA)
+    assert came_in(fedi, "Follow")["object"] == mia
+    harburg.becomes("accepted", "follow", follower=ada, followed=MIA)
+
+    follow = {"@context": CONTEXT, "id": f"{mia}/follows/1", "type": "Follow", "actor": mia}
+    fedi.tell("send", by="mia", to=harburg.uri(ada), activity=follow | {"object": harburg.uri(ada)})
+    harburg.becomes("asked", "follow", follower=MIA, followed=ada)
+    harburg.do("lets_follow", followed=ada, follower=MIA)
+
+    accept = came_in(fedi, "Accept")
+    assert (accept["actor"], accept["object"]["id"]) == (harburg.uri(ada), f"{mia}/follows/1")
+
+
+def test_a_private_note_from_there_is_a_request_and_once_accepted_a_conversation(
+    fedi: Peer, harburg: Town, mia: str
+) -> None:
+    harburg.do("joins", handle="wanda")
+    wanda = harburg.uri("wanda")
+    fedi.tell("send", by="mia", to=wanda, activity=note(mia, wanda, "We met in Lund, in the rain."))
+    waits = {"where": "delivered", "grade": "C", "answer": ""}
+    harburg.becomes(waits, "request", asker=MIA, recipient="wanda")
+
+    harburg.do("accepts", recipient="wanda", asker=MIA, both_there=False)
+    harburg.do("writes", writer="wanda", reader=MIA, text="I remember the rain.")
+
+    came = came_in(fedi, "Create")
+    assert "I remember the rain." in came["object"]["content"]
+    assert came["to"] in (mia, [mia])
+    assert "proof" not in came
+    fedi.tell("send", by="mia", to=wanda, activity=note(mia, wanda, "And the umbrella?"))
+    harburg.becomes("And the umbrella?", "last_message", one="wanda", other=MIA)
+
+
 def old(knock: dict[str, Any]) -> bool:
     """Whether the request came with draft-cavage's signature."""
     return "signature-input" not in knock["headers"]

@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts import people, remotes, ties
 from accounts.models import Lookup, Member
 from network.contacts import answers, quiet, requests
+from network.contacts import follows as following
 from network.contacts.models import ContextKind, Request
 from network.federation import actors, addresses, outbox
 from network.federation.models import Inbound
@@ -117,6 +118,10 @@ def messages(one: str, other: str) -> list[str]:
     return list(Message.objects.filter(thread=thread).order_by("pk").values_list("text", flat=True)) if thread else []
 
 
+def last_message(one: str, other: str) -> str:
+    return (messages(one, other) or [""])[-1]
+
+
 def lifts(recipient: str, asker: str) -> None:
     contact = quiet.between(member(recipient), member(asker))
     assert contact
@@ -127,6 +132,20 @@ def parts(one: str, other: str) -> None:
     contact = quiet.between(member(one), member(other))
     assert contact
     quiet.end(contact, by=member(one))
+
+
+def follows(follower: str, followed: str) -> None:
+    following.follow(member(follower), member(followed))
+
+
+def lets_follow(followed: str, follower: str) -> None:
+    following.accept(following.from_whom(member(followed), member(follower)))
+
+
+def follow(follower: str, followed: str) -> str:
+    """How far it has come."""
+    row = following.between(member(follower), member(followed))
+    return ("accepted" if row.accepted_at else "asked") if row else "none"
 
 
 def has_heard(activity: str) -> bool:
