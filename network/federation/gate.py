@@ -103,9 +103,9 @@ def admit(knock: Knock, *, keys: KeyFinder) -> Admitted:
         raise Ignored
     actor = _author(activity, claim, keys, at=knock.at)
     if not shape.is_own(activity):
-        log.warning("Not theirs: %s by %s was dropped (%s).", activity["type"], actor.uri, activity["id"])
+        log.warning("Not theirs: %s by %s was dropped (%s).", activity["type"], actor.uri, activity.get("id"))
         raise Ignored
-    return Admitted(shape.without_blind(activity), actor)
+    return Admitted(shape.named(shape.without_blind(activity), knock.body), actor)
 
 
 def recognise(knock: Knock, *, keys: KeyFinder) -> Actor | None:

@@ -3,6 +3,7 @@
 Words have their fixed meaning, whatever a `@context` says; what could move or add meaning is refused, not processed.
 """
 
+import hashlib
 import re
 from typing import Any
 
@@ -28,7 +29,7 @@ _UNKEPT = re.compile("[\x00\ud800-\udfff]")
 
 
 def read(raw: bytes) -> Document:
-    """The activity that `raw` says: with a type, an id and an actor, within all limits.
+    """The activity that `raw` says: with a type and an actor, within all limits; its id may be left out.
 
     Raises `Malformed`; `Unproven` if id and actor are not at the same origin (FEP-fe34).
     """
@@ -38,13 +39,30 @@ def read(raw: bytes) -> Document:
         raise Malformed from None
     _walk(activity)
     _limits(activity)
-    if not hosts.is_https(activity.get("id")) or not hosts.is_https(uri_of(activity.get("actor"))):
+    uri = activity.get("id")
+    if "type" not in activity or not hosts.is_https(author(activity)):
         raise Malformed
-    if "type" not in activity:
+    if uri is None:
+        return activity
+    if not hosts.is_https(uri):
         raise Malformed
-    if not hosts.same_origin(activity["id"], author(activity)):
+    if not hosts.same_origin(uri, author(activity)):
         raise Unproven
     return activity
+
+
+def named(activity: Document, raw: bytes) -> Document:
+    """The activity with an id. One that came without gets one that stands for its bytes: again the same, again no-op.
+
+    Misskey names neither Accept, Reject nor Delete (ActivityPub, 3: transient objects need no id). Raises `Malformed`
+    if no name fits.
+    """
+    if activity.get("id") is not None:
+        return activity
+    name = f"{author(activity)}#unnamed-{hashlib.sha256(raw).hexdigest()}"
+    if not hosts.is_https(name):
+        raise Malformed
+    return {**activity, "id": name}
 
 
 def author(activity: Document) -> str:
