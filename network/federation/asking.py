@@ -14,6 +14,7 @@ from network.contacts.models import ContextKind, Request
 from network.federation import addresses, vocabulary, words
 
 FACTS = ("kind", "organisation", "unit", "starts", "ends")
+BASES = (ContextKind.ENTRY, ContextKind.INVITATION, ContextKind.EARLIER)
 TOLD = {"name": 80, "headline": 120}
 """What a request discloses of its asker besides, with the characters that are kept."""
 
@@ -81,7 +82,7 @@ def read(activity: Document) -> Asked:
     if not isinstance(context, dict) or not isinstance(content, str):
         raise NotARequest
     named = str(context.get("basis", ""))
-    if named not in ContextKind.values:
+    if named not in BASES:
         raise NotARequest
     said = {"basis": named} | {name: _text(context.get(name, "")) for name in FACTS if name in context}
     return Asked(

@@ -54,6 +54,7 @@ def test_a_request_that_its_asker_has_not_signed_is_rejected(
         {"context": {**AT_ACME, "organisation": "x" * 121}},
         {"context": {**AT_ACME, "organisation": {"name": "Acme"}}},
         {"context": {"basis": "earlier"}},
+        {"context": {"basis": "message"}},
         {"context": {"basis": "invitation"}},
         {"cc": ["https://www.w3.org/ns/activitystreams#Public"]},
         {"bcc": ["https://two.example/@yan/"]},
