@@ -17,7 +17,19 @@ from network.federation import http_signatures
 from network.federation.http_signatures import Signer
 from network.federation.models import SignsWith
 
-WORDS = "We worked in the same unit for three years, and I would take her call at any hour of the day. " * 5
+WORDS = "We worked in the same unit for three years, and I would take her call at any hour of the day. " * 3
+CONTEXT = [
+    "https://www.w3.org/ns/activitystreams",
+    {
+        "ostatus": "http://ostatus.org#",
+        "atomUri": "ostatus:atomUri",
+        "inReplyToAtomUri": "ostatus:inReplyToAtomUri",
+        "conversation": "ostatus:conversation",
+        "sensitive": "as:sensitive",
+        "toot": "http://joinmastodon.org/ns#",
+        "votersCount": "toot:votersCount",
+    },
+]
 
 
 @dataclass(frozen=True)
@@ -42,7 +54,7 @@ def authors(many: int) -> list[Author]:
 
 
 def signed(who: Sequence[Author], many: int, *, to: str, now: datetime, first: int = 0) -> list[bytes]:
-    """So many distinct Create{Note}, each a whole HTTP request of some 1.5 KB, by all in turn (draft-cavage-12)."""
+    """So many distinct Create{Note}, each a whole HTTP request of some 2 KB, by all in turn (draft-cavage-12)."""
     host, path = to.removeprefix("http://").split("/", 1)
     made = []
     for number, author in zip(range(first, first + many), cycle(who)):
@@ -56,18 +68,35 @@ def signed(who: Sequence[Author], many: int, *, to: str, now: datetime, first: i
 
 
 def note(author: Author, number: int) -> dict[str, object]:
+    """As Mastodon writes one: with inline terms in its context, which servers that process JSON-LD have to read."""
     public = "https://www.w3.org/ns/activitystreams#Public"
+    published, to, cc = "2026-11-25T06:00:00Z", [public], [f"{author.uri}followers"]
     said = {
         "id": f"{author.uri}notes/{number}",
         "type": "Note",
+        "summary": None,
+        "inReplyTo": None,
+        "published": published,
+        "url": f"{author.uri}{number}",
         "attributedTo": author.uri,
+        "to": to,
+        "cc": cc,
+        "sensitive": False,
+        "atomUri": f"{author.uri}notes/{number}",
+        "conversation": f"tag:peer.example,2026-11-25:objectId={number}:objectType=Conversation",
         "content": f"<p>{number}: {WORDS}</p>",
-        "published": "2026-11-25T06:00:00Z",
-        "to": [public],
-        "cc": [f"{author.uri}followers"],
+        "contentMap": {"en": f"<p>{number}: {WORDS}</p>"},
+        "attachment": [],
+        "tag": [],
     }
-    head = {"@context": "https://www.w3.org/ns/activitystreams", "id": f"{author.uri}activities/{number}"}
-    return {**head, "type": "Create", "actor": author.uri, "to": [public], "cc": said["cc"], "object": said}
+    head = {"@context": CONTEXT, "id": f"{author.uri}activities/{number}", "type": "Create", "actor": author.uri}
+    return {**head, "published": published, "to": to, "cc": cc, "object": said}
+
+
+def tampered(request: bytes) -> bytes:
+    """The same request with one letter of its body changed."""
+    head, blank, body = request.partition(b"\r\n\r\n")
+    return head + blank + body.replace(b"worked", b"wOrked", 1)
 
 
 def post_all(requests: Sequence[bytes], port: int, *, lines: int = 16) -> tuple[float, dict[int, int]]:

@@ -9,12 +9,13 @@ was answered 202 is in the database, and none twice. Options: `--posts N`, `--sh
 import argparse
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,6 +57,10 @@ def main(arguments: list[str]) -> int:
     _introduce(who)
     found = _ours(who, asked.posts) | _bare(who, asked.posts)
     found["over_bare_django"] = found["posts_per_cpu_s"] / found["bare_django_per_cpu_s"]
+    if not asked.without_fedify:
+        found |= _fedify(who, asked.posts)
+        if "fedify_per_cpu_s" in found:
+            found["over_fedify"] = found["posts_per_cpu_s"] / found["fedify_per_cpu_s"]
     figures(found)
     return 0
 
@@ -81,9 +86,8 @@ def _introduce(who: Sequence[Author]) -> None:
 
 
 def _ours(who: Sequence[Author], posts: int) -> dict[str, float]:
-    command = ["uvicorn", "config.asgi:application"]
     more = {"FEDERATION": "1", "DATABASE_POOL": "1", **UNLIMITED}
-    with _web(command, more) as (pid, port):
+    with _web(_uvicorn("config.asgi:application"), more) as (pid, port):
         turns = _measure(who, posts, pid, port)
     kept = Inbound.objects.count()
     expected = sum(turn.posts for turn in turns) + _warm(posts)
@@ -96,21 +100,61 @@ def _ours(who: Sequence[Author], posts: int) -> dict[str, float]:
 
 
 def _bare(who: Sequence[Author], posts: int) -> dict[str, float]:
-    keys = Path(os.environ["BENCH_FOLDER"]) / "keys.json"
-    keys.write_text(json.dumps({f"{author.uri}#main-key": author.pem for author in who}))
+    keys = _keys(who)
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TABLE bench_bare_post (id bigserial PRIMARY KEY, activity_id varchar(500) UNIQUE, body jsonb)"
         )
     more = {"BENCH_KEYS": str(keys), "DJANGO_SETTINGS_MODULE": "benchmarks._bare_settings", "DATABASE_POOL": "1"}
-    with _web(["uvicorn", "benchmarks._bare_django:application"], more) as (pid, port):
+    with _web(_uvicorn("benchmarks._bare_django:application"), more) as (pid, port):
         turns = _measure(who, posts, pid, port)
     return {"bare_django_per_cpu_s": quantile([turn.per_cpu_s for turn in turns], 0.5)}
+
+
+def _fedify(who: Sequence[Author], posts: int) -> dict[str, float]:
+    """Its inbox alone, with everything in memory; nothing where Node or npm cannot be had."""
+    from tests.federation import peer
+
+    try:
+        node, folder = peer.node(), peer.install()
+    except peer.NoPeer as missing:
+        say(f"No Fedify here, so no figure beside it: {missing}")
+        return {}
+    script = shutil.copy(Path(__file__).with_name("_fedify.mjs"), folder)
+    more = {"BENCH_KEYS": str(_keys(who)), "NODE_ENV": "production"}
+    with _web(lambda port: [str(node), str(script)], more) as (pid, port):
+        turns = _measure(who, posts, pid, port)
+    return {"fedify_per_cpu_s": quantile([turn.per_cpu_s for turn in turns], 0.5)}
+
+
+def _keys(who: Sequence[Author]) -> Path:
+    keys = Path(os.environ["BENCH_FOLDER"]) / "keys.json"
+    keys.write_text(json.dumps({f"{author.uri}#main-key": author.pem for author in who}))
+    return keys
+
+
+def _uvicorn(application: str) -> Callable[[int], list[str]]:
+    """As `config.supervise` starts it."""
+    quiet = [
+        "--no-access-log",
+        "--no-server-header",
+        "--no-proxy-headers",
+        "--lifespan",
+        "off",
+        "--log-level",
+        "warning",
+    ]
+    return lambda port: [
+        sys.executable, "-m", "uvicorn", application, "--host", "127.0.0.1", "--port", str(port), *quiet
+    ]  # fmt: skip
 
 
 def _measure(who: Sequence[Author], posts: int, pid: int, port: int) -> list[Found]:
     """Three turns after a little warming up; every post answered 202, else SystemExit."""
     to = f"http://127.0.0.1:{port}/inbox"
+    forged = _posts.tampered(_posts.signed(who, 1, to=to, now=clock.now(), first=9_999_999)[0])
+    if 202 in _posts.post_all([forged], port, lines=1)[1]:
+        raise SystemExit("A forged post was taken: this server verifies nothing.")
     _posts.post_all(_posts.signed(who, _warm(posts), to=to, now=clock.now()), port)
     turns = []
     for turn in range(TURNS):
@@ -119,7 +163,8 @@ def _measure(who: Sequence[Author], posts: int, pid: int, port: int) -> list[Fou
         took_s, statuses = _posts.post_all(requests, port)
         cpu_s = _cpu.used_s(_counted(pid)) - before
         if statuses != {202: posts}:
-            raise SystemExit(f"Not all were taken: {statuses}")
+            log = Path(os.environ["BENCH_FOLDER"]) / "web.log"
+            raise SystemExit(f"Not all were taken: {statuses}\n{log.read_text(errors='replace')[-2000:]}")
         turns.append(Found(posts, cpu_s, took_s))
         say(f"{posts:,} posts in {took_s:.1f} s and {cpu_s:.2f} s of processor time: {turns[-1].per_cpu_s:.0f} a s")
     return turns
@@ -139,17 +184,16 @@ def _counted(web: int) -> list[int]:
 
 
 @contextmanager
-def _web(command: Sequence[str], more: Mapping[str, str]) -> Iterator[tuple[int, int]]:
+def _web(command: Callable[[int], list[str]], more: Mapping[str, str]) -> Iterator[tuple[int, int]]:
     """The server's process and port; it is up, and ends with the block."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    options = ["--host", "127.0.0.1", "--port", str(port), "--no-access-log", "--no-server-header", "--lifespan", "off"]
-    own = {"SITE_URL": f"http://127.0.0.1:{port}", "PYTHONUNBUFFERED": "1"}
+    own = {"SITE_URL": f"http://127.0.0.1:{port}", "BENCH_PORT": str(port), "PYTHONUNBUFFERED": "1"}
     log = Path(os.environ["BENCH_FOLDER"]) / "web.log"
     with log.open("ab") as out:
         web = subprocess.Popen(
-            [sys.executable, "-m", *command, *options, "--log-level", "warning"],
+            command(port),
             env={**os.environ, **own, **more},
             stdout=out,
             stderr=subprocess.STDOUT,

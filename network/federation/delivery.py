@@ -56,6 +56,7 @@ def ask_for_all() -> None:
 def _turn(pk: int) -> timedelta | None:
     """When to come again; None if nothing waits."""
     ends = time.monotonic() + TURN_S
+    sender: posting.Sender | None = None
     while True:
         peer = Peer.objects.filter(pk=pk).first()
         if peer is None or not peers.may_send(peer):
@@ -69,18 +70,19 @@ def _turn(pk: int) -> timedelta | None:
         if not batch.deliveries:
             next_s = batches.next_due_s(pk)
             return None if next_s is None else timedelta(seconds=next_s)
-        _send(peer, batch, ends=ends)
+        sender = sender or posting.Sender(peer)
+        _send(peer, batch, sender, ends=ends)
         if time.monotonic() >= ends:
             return timedelta()
 
 
-def _send(peer: Peer, batch: Batch, *, ends: float) -> None:
+def _send(peer: Peer, batch: Batch, sender: posting.Sender, *, ends: float) -> None:
     """The batch is sent until something says stop: the turn's end, a wish to be left alone, failures in a row.
 
     A letter counts against the circuit once, unless it is the one that tries the way: one that breaks the other side
     each time keeps no other waiting.
     """
-    sender, in_a_row, probes = posting.Sender(peer), peer.failures, circuit.is_open(peer)
+    in_a_row, probes = peer.failures, circuit.is_open(peer)
     told: list[Told] = []
     for delivery in batch.deliveries:
         one = sender.send(delivery)

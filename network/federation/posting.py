@@ -22,7 +22,7 @@ OTHER = {SignsWith.CAVAGE: SignsWith.RFC9421, SignsWith.RFC9421: SignsWith.CAVAG
 
 
 class Sender:
-    """Sends the letters of one batch: keys are opened once a sender, not once a letter."""
+    """Sends the letters of one turn: keys are fetched and opened once an author, not once a letter."""
 
     def __init__(self, peer: Peer) -> None:
         self.peer = peer
