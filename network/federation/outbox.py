@@ -27,8 +27,8 @@ def send(
 
     The same `key` is the same activity: sent once, under the same id, however often it is asked for. `proved=False` for
     direct messages. `shared`: to the shared inbox of each server that has one (public and followers' posts). Peers
-    that are closed or only listened to get nothing. Call it in the transaction of the fact; only when
-    `settings.FEDERATION` is on does anything leave.
+    that are closed or only listened to get nothing, nor do actors who are gone. Call it in the transaction of the fact;
+    only when `settings.FEDERATION` is on does anything leave.
     """
     number = uuid5(NAMESPACE_URL, f"{settings.SITE_URL}/activities?key={key}")
     body: dict[str, Any] = {"@context": vocabulary.context(), "id": addresses.activity(number), **activity}
@@ -50,7 +50,7 @@ def send(
 
 
 def _address(made: Outbound, actors: list[Actor], *, shared: bool) -> None:
-    open_ones = [actor for actor in actors if actor.peer.policy in (Policy.OPEN, Policy.LIMITED)]
+    open_ones = [actor for actor in actors if actor.peer.policy in (Policy.OPEN, Policy.LIMITED) and not actor.gone_at]
     Recipient.objects.bulk_create([Recipient(outbound=made, actor=actor) for actor in open_ones], ignore_conflicts=True)
     inboxes = {(actor.shared_inbox if shared else "") or actor.inbox: actor.peer for actor in open_ones}
     Delivery.objects.bulk_create(

@@ -387,3 +387,11 @@ def test_a_server_leaves_one_row_and_no_other_trace_of_its_circuit(sink: Sink, a
 
     assert Peer.objects.filter(host="two.example").count() == 1
     assert Job.objects.filter(kind="deliver", done_at=None).count() == 1
+
+
+def test_who_is_gone_gets_nothing_more(sink: Sink, ada: Member, zoe: Abroad) -> None:
+    zoe.actor.gone_at = clock.now()
+    zoe.actor.save()
+    says(ada, zoe)
+
+    assert not Delivery.objects.exists()
