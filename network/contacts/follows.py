@@ -22,6 +22,11 @@ class FollowingOneself(Invalid):
     message = _("That is you.")
 
 
+class NothingToFollow(Invalid):
+    code = "nothing-to-follow"
+    message = _("Following is for people of other servers. Here you ask for contact.")
+
+
 class EnoughFollows(TooOften):
     code = "follows-today"
     message = _("You have asked to follow %(limit)d people today. Go on tomorrow.")
@@ -60,7 +65,10 @@ def follow(follower: Member, followed: Member, *, may_at_once: bool = True) -> F
 
 @transaction.atomic
 def ask_from_here(follower: Member, followed: Member) -> Follow:
-    """As `follow`, by a click of the follower's, of which they have a number a day. Raises `EnoughFollows`, too."""
+    """As `follow`, by a click of the follower's, of which they have a number a day: only of people elsewhere, since
+    there is nothing here that a follower would get. Raises `NothingToFollow` and `EnoughFollows`, too."""
+    if not followed.host:
+        raise NothingToFollow
     live = Follow.objects.filter(follower=follower, followed=followed, ended_at=None).first()
     if live:
         return live
@@ -121,7 +129,8 @@ def asking(member: Member) -> QuerySet[Follow]:
 
 
 def from_whom(member: Member, follower: Member) -> Follow:
-    """The follow of the member by that person, as the member sees it. Raises `NoSuchFollow`."""
+    """The follow of the member by that person, for the member to answer or end. Raises `Frozen`, `NoSuchFollow`."""
+    people.check_may_act(member)
     row = _towards(member).filter(follower=follower).first()
     if row is None:
         raise NoSuchFollow

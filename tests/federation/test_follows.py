@@ -8,7 +8,7 @@ from accounts.models import Member
 from foundation import clock, jobs, quotas
 from foundation.models import AuditEntry
 from network.contacts import blocks, follows
-from network.contacts.follows import EnoughFollows, FollowingOneself
+from network.contacts.follows import EnoughFollows, FollowingOneself, NothingToFollow
 from network.contacts.models import Follow
 from network.federation import addresses, documents
 from network.federation.models import Peer, Policy
@@ -286,7 +286,18 @@ class TestFollowingElsewhere:
 
     def test_nobody_follows_themselves(self, ada: Member) -> None:
         with pytest.raises(FollowingOneself):
-            follows.ask_from_here(ada, ada)
+            follows.follow(ada, ada)
+
+    def test_nobody_of_here_is_followed_from_here(self, ada: Member, bo: Member) -> None:
+        with pytest.raises(NothingToFollow):
+            follows.ask_from_here(ada, bo)
+
+    def test_the_frozen_let_nobody_follow(self, mia: Abroad, ada: Member) -> None:
+        asks(mia, ada)
+        Member.objects.filter(pk=ada.pk).update(frozen_at=clock.now())
+        ada.refresh_from_db()
+        with pytest.raises(people.Frozen):
+            follows.from_whom(ada, mia.member)
 
     def test_the_frozen_follow_nobody(self, mia: Abroad, ada: Member) -> None:
         Member.objects.filter(pk=ada.pk).update(frozen_at=clock.now())
