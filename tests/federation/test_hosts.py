@@ -80,6 +80,13 @@ def test_an_address_of_a_network_that_the_operator_allows_is_a_host(settings: Se
         hosts.normal("127.1")
 
 
+def test_an_address_that_names_an_interface_is_none(settings: Settings) -> None:
+    settings.FEDERATION_NETWORKS = ["fe80::/10"]
+    assert hosts.normal("[fe80::1]") == "fe80::1"
+    with pytest.raises(NoHost):
+        hosts.normal("[fe80::1%eth0]")
+
+
 def test_an_origin_is_scheme_host_and_port() -> None:
     assert hosts.same_origin("https://Two.Example./a", "https://two.example:443/b#c")
     assert not hosts.same_origin("https://two.example/a", "http://two.example/a")
