@@ -20,6 +20,7 @@ FETCH_MAX_BYTES = 1_048_576
 FETCH_MAX_REDIRECTS = 3
 FETCHES_AN_ACTIVITY = 20  # whatever leads from one to the next
 PARKED_DAYS = 7
+MOVE_AGAIN_DAYS = 30  # between two moves of one person
 INBOUND_BODY_DAYS = 30  # long enough to look into what went wrong; that an activity came is known for ever
 DELIVERY_DAYS = 7
 DELIVERY_FIRST_PAUSE_S = 60
@@ -30,6 +31,7 @@ PEER_QUOTAS = {
     "requests": env.number("PEER_REQUESTS_A_DAY", 200),  # as many as a hundred members may open at two a day
     "messages": env.number("PEER_MESSAGES_A_DAY", 5000),  # only people in contact write: generous
     "follows": env.number("PEER_FOLLOWS_A_DAY", 2000),
+    "vouches": env.number("PEER_VOUCHES_A_DAY", 100),  # offered to people here
     "reports": env.number("PEER_REPORTS_A_DAY", 50),  # each one is a moderator's time
     "lookups": env.number("PEER_LOOKUPS_A_DAY", 500),  # people of that server whom ours may look up
 }

@@ -13,12 +13,16 @@ from foundation.signing import Document
 from vetting import credential_shape, credentials, status_list
 from vetting.models import Vouch
 
+TOKEN_BYTES = 32
+"""256 random bits: the address is the only key to a credential that its subject keeps to themselves."""
 PLACES = status_list.LEAST_ENTRIES
 """Places in one status list, of which at most half are taken, so that a free one is found at once."""
 
 
 def address(vouch: Vouch) -> str:
-    """Where the credential lies: nobody can guess it."""
+    """Where the credential lies: nobody can guess it. What another server issued lies there; we keep a copy."""
+    if vouch.voucher.host and vouch.credential:
+        return str(vouch.credential["id"])
     return f"{settings.SITE_URL}/credentials/{vouch.token}/"
 
 
@@ -58,27 +62,56 @@ def free_index(key: HouseKey) -> int:
             return index
 
 
-def issue(vouch: Vouch) -> Document:
-    """The credential, countersigned by its subject and signed by its voucher."""
-    key, index, began, over = vouch.status_key, vouch.status_index, vouch.issued_at, vouch.ends_at
-    assert key is not None and index is not None and began is not None and over is not None  # noqa: PT018
+def find_places(vouch: Vouch) -> None:
+    """The vouch has an address of its own, and a place in a status list of ours."""
+    vouch.token = secrets.token_urlsafe(TOKEN_BYTES)
+    vouch.status_key = keys.house_key()
+    vouch.status_index = free_index(vouch.status_key)
+
+
+def draft(vouch: Vouch, *, subject: credentials.Party, began: datetime) -> Document:
+    """What is to be countersigned; valid from `began` on for 24 months."""
+    key, index = vouch.status_key, vouch.status_index
+    assert key is not None and index is not None  # noqa: PT018
     facts = credentials.Facts(
-        address=address(vouch),
-        voucher=_party(vouch.voucher),
-        subject=_party(vouch.subject),
+        address=f"{settings.SITE_URL}/credentials/{vouch.token}/",
+        voucher=party(vouch.voucher),
+        subject=subject,
         context=credentials.Shared(**vouch.context),
         statement=vouch.sentence,
         valid_from=began,
-        valid_until=over,
+        valid_until=end_of(began),
         status_list=status_address(key, index // PLACES),
         status_index=index % PLACES,
         status_issuer=keys.house_did(key),
     )
-    agreed = credentials.countersign(credentials.draft(facts), private=keys.private_key(vouch.subject))
+    return credentials.draft(facts)
+
+
+def issue(vouch: Vouch) -> Document:
+    """The credential, countersigned by its subject and signed by its voucher."""
+    assert vouch.issued_at is not None
+    bare = draft(vouch, subject=party(vouch.subject), began=vouch.issued_at)
+    agreed = credentials.countersign(bare, private=keys.private_key(vouch.subject))
     return credentials.issue(agreed, private=keys.private_key(vouch.voucher))
 
 
-def _party(member: Member) -> credentials.Party:
+def agree(vouch: Vouch) -> Document:
+    """The draft of another server with the subject's signature. Raises `NotAVouch`, `NotCountersigned`."""
+    return credentials.countersign(vouch.draft or {}, private=keys.private_key(vouch.subject))
+
+
+def issue_agreed(vouch: Vouch, agreed: Document) -> Document:
+    """The credential, countersigned elsewhere, signed by its voucher here. Raises `Unproven`.
+
+    By the key that was offered, if the voucher has had another since.
+    """
+    private = keys.private_key_of(vouch.voucher, agreed["issuer"]["id"])
+    return credentials.issue(agreed, private=private)
+
+
+def party(member: Member) -> credentials.Party:
+    """The member as credentials name them. Raises `Key.DoesNotExist` for a remote one."""
     return credentials.Party(did=keys.did(member), actor=actor(member), name=member.name or f"@{member.handle}")
 
 

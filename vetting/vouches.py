@@ -2,67 +2,49 @@
 
 A vouch means one thing: shared work that is remembered. It shows nowhere before the subject has countersigned, and
 then to whom the subject chooses. Withdrawing is silent. There are no negative ones (product.md, Vouches).
+
+News, each {vouch}: `vouch-offered`, `vouch-issued`, `vouch-withdrawn`, `vouch-shown` (to others than before), and
+`vouch-agreed` where the voucher lives elsewhere: their server issues it (`vouches_afar`).
 """
 
-import secrets
 from collections.abc import Sequence
-from datetime import timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
-from accounts import keys, people, ties
+from accounts import people, ties
 from accounts.models import Entry, Member, Visibility
-from foundation import clock, jobs, wording
-from foundation.refusals import Conflict, Forbidden, Invalid, NotThere, TooOften
-from vetting import contexts, documents, evidence, ledger, proofs
-from vetting.models import ProofKind, Vouch
+from foundation import clock, jobs
+from foundation.refusals import Conflict, NotThere
+from vetting import contexts, documents, evidence, ledger, vouch_rules
+from vetting.models import Vouch
+from vetting.vouch_rules import (
+    NoContextForVouch,
+    NothingShared,
+    NotYetToVouch,
+    SentenceWrong,
+    VouchedAlready,
+    VouchesLive,
+    VouchesSpent,
+    live,
+    unanswered,
+    waiting,
+    why_not,
+)
 
-TOKEN_BYTES = 32
-"""256 random bits: the address is the only key to a credential that its subject keeps to themselves."""
-
-
-class NotYetToVouch(Forbidden):
-    code = "vouch-not-yet"
-    message = ngettext_lazy(
-        "You can vouch once you have been here for %(days)d day.",
-        "You can vouch once you have been here for %(days)d days.",
-        "days",
-    )
-
-
-class NothingShared(Forbidden):
-    code = "vouch-nothing-shared"
-    message = _("You can vouch for contacts with whom you have confirmed that you were both there.")
-
-
-class NoContextForVouch(Invalid):
-    code = "vouch-context"
-    message = _("Choose the entry of yours that says where you worked together.")
-
-
-class SentenceWrong(Invalid):
-    code = "vouch-sentence"
-    message = _("Please write one sentence of your own, at most %(limit)d characters, without links or phone numbers.")
-
-
-class VouchesSpent(TooOften):
-    code = "vouches-a-month"
-    message = _("You have vouched for %(limit)d people in %(days)d days. A word given rarely is worth more.")
-
-
-class VouchesLive(TooOften):
-    code = "vouches-live"
-    message = _("You vouch for %(limit)d people, which is all you may. Withdraw one before you give another.")
-
-
-class VouchedAlready(Conflict):
-    code = "vouch-there"
-    message = _("You vouch for this person already, or they have not answered yet.")
+__all__ = [  # the rules that callers of these verbs meet
+    "NoContextForVouch",
+    "NotYetToVouch",
+    "NothingShared",
+    "SentenceWrong",
+    "VouchedAlready",
+    "VouchesLive",
+    "VouchesSpent",
+    "live",
+    "why_not",
+]
 
 
 class NotYourVouch(NotThere):
@@ -73,44 +55,6 @@ class NotYourVouch(NotThere):
 class VouchAnswered(Conflict):
     code = "vouch-settled"
     message = _("This vouch has been answered, has ended or was withdrawn.")
-
-
-def live() -> Q:
-    """Countersigned, not withdrawn, not run out."""
-    return Q(withdrawn_at=None, ends_at__gt=clock.now())
-
-
-def waiting() -> Q:
-    """Offered, and the subject has not answered."""
-    return Q(issued_at=None, refused_at=None, withdrawn_at=None)
-
-
-def unanswered() -> Q:
-    """Offered, as the voucher sees it: a refused one reads, counts and is withdrawn like one that waits."""
-    return Q(issued_at=None, withdrawn_at=None)
-
-
-def why_not(voucher: Member, subject: Member) -> Forbidden | Conflict | None:
-    """What keeps `voucher` from vouching for `subject`, limits of number apart: for the page, before one types."""
-    if not ties.in_contact(voucher, subject):
-        return NothingShared()
-    if not _met_in_person(voucher):
-        days = settings.VOUCH_AFTER_DAYS
-        if voucher.joined_at > clock.now() - timedelta(days=days):
-            return NotYetToVouch(days=days)
-        if not contexts.confirmed(voucher, subject):
-            return NothingShared()
-    renewable = clock.now() + timedelta(days=settings.VOUCH_RENEWABLE_DAYS)
-    ours = Vouch.objects.filter(voucher=voucher, subject=subject)
-    if ours.filter(unanswered()).exists() or ours.filter(live(), ends_at__gt=renewable).exists():
-        return VouchedAlready()
-    return None
-
-
-def _met_in_person(voucher: Member) -> bool:
-    """Anchors who moderate or were met may vouch at once: they do it for people they have met in person."""
-    whole = Q(kind__in=[ProofKind.MODERATOR, ProofKind.MET])
-    return proofs.live(clock.now()).filter(whole, member=voucher).exists()
 
 
 @transaction.atomic
@@ -129,8 +73,8 @@ def offer(voucher: Member, subject: Member, *, entry: Entry | None, sentence: st
         raise refusal
     if entry is None or entry.member_id != voucher.pk:
         raise NoContextForVouch
-    text = _checked(sentence)
-    _check_numbers(voucher)
+    text = vouch_rules.checked(sentence)
+    vouch_rules.check_numbers(voucher)
     vouch = Vouch.objects.create(
         voucher=voucher,
         subject=subject,
@@ -144,41 +88,24 @@ def offer(voucher: Member, subject: Member, *, entry: Entry | None, sentence: st
     return vouch
 
 
-def _checked(sentence: str) -> str:
-    text = " ".join(wording.clean(sentence).split())
-    carried = wording.links(text) or wording.addresses(text) or wording.phones(text)
-    if not text or len(text) > settings.SENTENCE_MAX_CHARACTERS or carried:
-        raise SentenceWrong(limit=settings.SENTENCE_MAX_CHARACTERS)
-    return text
-
-
-def _check_numbers(voucher: Member) -> None:
-    """Withdrawn and refused ones count among those of the month, so that nobody can try around."""
-    since = clock.now() - timedelta(days=settings.VOUCHES_DAYS)
-    given = Vouch.objects.filter(voucher=voucher)
-    if given.filter(offered_at__gt=since).count() >= settings.VOUCHES_MAX:
-        raise VouchesSpent(limit=settings.VOUCHES_MAX, days=settings.VOUCHES_DAYS)
-    if given.filter(unanswered() | live()).count() >= settings.VOUCHES_LIVE_MAX:
-        raise VouchesLive(limit=settings.VOUCHES_LIVE_MAX)
-
-
 @transaction.atomic
 def countersign(vouch: Vouch, *, by: Member, visible_to: int) -> Vouch:
     """The vouch is a credential signed by both, at an address of its own, and lends standing as it matures.
 
-    Raises `NotYourVouch`, `VouchAnswered`, `Frozen`.
+    Where the voucher lives elsewhere it is that once their server has signed it, too. Raises `NotYourVouch`,
+    `VouchAnswered`, `Frozen`; `NotCountersigned` if the subject has another key since it was offered from elsewhere.
     """
     people.check_may_act(by)
     fresh = _held(vouch, subject=by)
     gone = fresh.voucher.frozen_at or not ties.in_contact(fresh.voucher, by)
-    if fresh.issued_at or fresh.refused_at or fresh.withdrawn_at or gone:
+    if _is_answered(fresh) or gone:
         raise VouchAnswered
     fresh.visible_to = Visibility(visible_to)
+    if fresh.voucher.host:
+        return _agree(fresh)
     fresh.issued_at = clock.now()
     fresh.ends_at = documents.end_of(fresh.issued_at)
-    fresh.token = secrets.token_urlsafe(TOKEN_BYTES)
-    fresh.status_key = keys.house_key()
-    fresh.status_index = documents.free_index(fresh.status_key)
+    documents.find_places(fresh)
     fresh.credential = documents.issue(fresh)
     fresh.save()
     ledger.record(by, by=fresh.voucher, kind=evidence.VOUCH, source=fresh.source)
@@ -186,11 +113,23 @@ def countersign(vouch: Vouch, *, by: Member, visible_to: int) -> Vouch:
     return fresh
 
 
+def _agree(vouch: Vouch) -> Vouch:
+    """The subject has signed the draft; the voucher's key is on another server, so the last signature is, too."""
+    vouch.draft, vouch.agreed_at = documents.agree(vouch), clock.now()
+    vouch.save(update_fields=["draft", "agreed_at", "visible_to"])
+    jobs.announce("vouch-agreed", {"vouch": vouch.pk})
+    return vouch
+
+
+def _is_answered(vouch: Vouch) -> bool:
+    return any((vouch.issued_at, vouch.agreed_at, vouch.refused_at, vouch.withdrawn_at))
+
+
 @transaction.atomic
 def refuse(vouch: Vouch, *, by: Member) -> None:
     """The subject does not want it: it shows nowhere, and the voucher is not told."""
     fresh = _held(vouch, subject=by)
-    if fresh.issued_at or fresh.refused_at or fresh.withdrawn_at:
+    if _is_answered(fresh):
         raise VouchAnswered
     Vouch.objects.filter(pk=fresh.pk).update(refused_at=clock.now())
 
@@ -202,6 +141,7 @@ def show_to(vouch: Vouch, *, by: Member, visible_to: int) -> None:
     if not fresh.is_live(clock.now()):
         raise VouchAnswered
     Vouch.objects.filter(pk=fresh.pk).update(visible_to=Visibility(visible_to))
+    jobs.announce("vouch-shown", {"vouch": fresh.pk})
 
 
 @transaction.atomic
@@ -228,7 +168,7 @@ def _withdraw(voucher: Member, subject: Member) -> None:
         Vouch.objects.filter(pk=vouch.pk).update(withdrawn_at=clock.now())
         if vouch.issued_at:
             ledger.record(subject, by=voucher, kind=evidence.WITHDRAWN, source=vouch.source)
-            jobs.announce("vouch-withdrawn", {"vouch": vouch.pk})
+        jobs.announce("vouch-withdrawn", {"vouch": vouch.pk})
 
 
 def _held(vouch: Vouch, *, subject: Member) -> Vouch:
@@ -254,6 +194,12 @@ def offered_to(subject: Member) -> QuerySet[Vouch]:
     blocked = subject.blocks.values("blocked")
     offers = Vouch.objects.filter(waiting(), subject=subject).exclude(voucher__in=blocked)
     return offers.select_related("voucher").order_by("-offered_at")
+
+
+def agreed_by(subject: Member) -> QuerySet[Vouch]:
+    """What the member has countersigned and the voucher's server has not signed yet, the newest first."""
+    signed = Vouch.objects.filter(unanswered(), subject=subject, agreed_at__isnull=False)
+    return signed.select_related("voucher").order_by("-agreed_at")
 
 
 def given_by(voucher: Member) -> QuerySet[Vouch]:
@@ -294,7 +240,7 @@ def by_public_id(public_id: UUID, party: Member) -> Vouch:
 
 def by_token(token: str) -> Vouch:
     """The issued vouch at this address, also a withdrawn one; raises `NotYourVouch` for unknown addresses."""
-    found = Vouch.objects.filter(token=token).select_related("voucher", "subject").first()
+    found = Vouch.objects.filter(token=token, issued_at__isnull=False).select_related("voucher", "subject").first()
     if found is None:
         raise NotYourVouch
     return found

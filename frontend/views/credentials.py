@@ -48,7 +48,9 @@ def credential(request: HttpRequest, row: Vouch) -> HttpResponse:
     download = "download" in request.GET
     if not download and request.get_preferred_type([*MACHINES, "text/html"]) == "text/html":
         proved = credentials.verify(row.credential, now=clock.now())
-        answer = render(request, "pages/credential.html", {"verdict": Verdict(proved, ours=True), "token": row.token})
+        here = not row.voucher.host
+        values = {"verdict": Verdict(proved, ours=here), "token": row.token, "here": here}
+        answer = render(request, "pages/credential.html", values)
     else:
         answer = _document(row.credential)
     if download:
@@ -61,6 +63,8 @@ def credential(request: HttpRequest, row: Vouch) -> HttpResponse:
 @unlisted
 def identity(request: HttpRequest, row: Vouch) -> HttpResponse:
     """The voucher's key says whose page it is (FEP-c390), to keep beside the credential."""
+    if row.voucher.host:
+        raise Http404  # their key is on their own server, which says whose it is
     return _document(documents.identity(row), kind="application/ld+json")
 
 

@@ -43,10 +43,12 @@ def _offer_page(request: MemberRequest, subject: Member, form: OfferForm) -> Htt
 def vouches(request: MemberRequest) -> HttpResponse:
     me = request.member
     offered, about, given = list(verbs.offered_to(me)), list(verbs.about(me)), list(verbs.given_by(me))
-    people_ = [*(one.voucher for one in (*offered, *about)), *(one.subject for one in given)]
+    agreed = list(verbs.agreed_by(me))
+    people_ = [*(one.voucher for one in (*offered, *agreed, *about)), *(one.subject for one in given)]
     names = visibility.names_for(me, people_)
     values = {
         "offered": [(line, CircleForm(vouch=line.vouch)) for line in vouches_shown.lines(offered, names)],
+        "agreed": vouches_shown.lines(agreed, names),
         "about": [(line, CircleForm(vouch=line.vouch)) for line in vouches_shown.lines(about, names)],
         "given": vouches_shown.lines(given, names, given=True),
     }
@@ -57,8 +59,11 @@ def vouches(request: MemberRequest) -> HttpResponse:
 @members_only
 def vouch_countersign(request: MemberRequest, public_id: UUID) -> HttpResponse:
     row = verbs.by_public_id(public_id, request.member)
-    verbs.countersign(row, by=request.member, visible_to=CircleForm(request.POST, vouch=row).chosen())
-    messages.success(request, _("Countersigned. The vouch has an address now, and whom you chose sees it."))
+    fresh = verbs.countersign(row, by=request.member, visible_to=CircleForm(request.POST, vouch=row).chosen())
+    if fresh.issued_at:
+        messages.success(request, _("Countersigned. The vouch has an address now, and whom you chose sees it."))
+    else:
+        messages.success(request, _("Countersigned. It goes back to their server, which has the last signature."))
     return redirect("vouches")
 
 

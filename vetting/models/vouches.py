@@ -19,6 +19,10 @@ class Vouch(models.Model):
     is the signed document and `token` its unguessable address. Nothing shows it before. `status_index` is its place
     in the status lists of `status_key`, at random, so that a list tells nothing about when. `ended`: it ran out, and
     the ledger has it.
+
+    Where one of the two lives elsewhere, `draft` is what their servers agree upon: offered to a subject elsewhere it
+    has `token` and `status_index` already; `agreed_at`: a subject here has signed a draft from elsewhere. What another
+    server issued has no place in our lists: `status_read_at` is when theirs was read last.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -26,7 +30,7 @@ class Vouch(models.Model):
     subject = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="vouches_received")
     confirmation = models.ForeignKey(Confirmation, null=True, on_delete=models.SET_NULL, related_name="+")
     context = models.JSONField(default=dict)
-    sentence = models.CharField(max_length=300)
+    sentence = models.CharField(max_length=1000)
     key = models.CharField(max_length=64)
     offered_at = models.DateTimeField(default=clock.now)
     refused_at = models.DateTimeField(null=True)
@@ -39,6 +43,9 @@ class Vouch(models.Model):
     status_index = models.PositiveIntegerField(null=True)
     credential = models.JSONField(null=True)
     ended = models.BooleanField(default=False)
+    draft = models.JSONField(null=True)
+    agreed_at = models.DateTimeField(null=True)
+    status_read_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("vouch")
@@ -53,14 +60,8 @@ class Vouch(models.Model):
                 name="vouch_one_offer_per_pair",
             ),
             models.CheckConstraint(
-                condition=Q(issued_at=None, token=None, status_index=None, credential=None, ends_at=None)
-                | Q(
-                    issued_at__isnull=False,
-                    token__isnull=False,
-                    status_index__isnull=False,
-                    credential__isnull=False,
-                    ends_at__isnull=False,
-                ),
+                condition=Q(issued_at=None, credential=None, ends_at=None)
+                | Q(issued_at__isnull=False, token__isnull=False, credential__isnull=False, ends_at__isnull=False),
                 name="vouch_issued_with_its_credential",
             ),
             models.CheckConstraint(
