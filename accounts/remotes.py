@@ -91,3 +91,12 @@ def _spend(by: Member) -> None:
         quotas.spend("lookups", str(by.pk), limit=limit)
     except quotas.QuotaSpent as spent:
         raise EnoughLookups(limit=limit, again_at=spent.again_at) from None
+
+
+@transaction.atomic
+def forget(member: Member) -> None:
+    """Somebody elsewhere is gone: what they told of themselves is erased, and nobody finds them any more."""
+    if not member.host:
+        return
+    Member.objects.filter(pk=member.pk).update(**dict.fromkeys(Member.PROFILE, ""), confirmed_at=None)
+    Elsewhere.objects.filter(member=member).update(fields=[])
