@@ -14,6 +14,7 @@ from network.federation.arriving import follows as _follows  # noqa: F401
 from network.federation.arriving import messages as _messages  # noqa: F401
 from network.federation.arriving import profiles as _profiles  # noqa: F401
 from network.federation.arriving import questions as _questions  # noqa: F401
+from network.federation.arriving import reports as _reports  # noqa: F401
 from network.federation.arriving import requests as _requests  # noqa: F401
 from network.federation.arriving import strangers as _strangers  # noqa: F401  (after `messages`)
 from network.federation.arriving import vouches as _vouches  # noqa: F401
@@ -21,6 +22,7 @@ from network.federation.leaving import follows as _leaving_follows  # noqa: F401
 from network.federation.leaving import messages as _leaving_messages  # noqa: F401
 from network.federation.leaving import profiles as _leaving_profiles  # noqa: F401
 from network.federation.leaving import questions as _leaving_questions  # noqa: F401
+from network.federation.leaving import reports as _leaving_reports  # noqa: F401
 from network.federation.leaving import requests as _leaving_requests  # noqa: F401
 from network.federation.leaving import vouches as _leaving_vouches  # noqa: F401
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Member
-from foundation import audit, clock
+from foundation import audit, clock, jobs
 from foundation.refusals import Conflict, Forbidden, Invalid
 from network.moderation import appeals, labels, notices, queue, wordings
 from network.moderation.models import Case, CaseKind, Effect, Report, Reversal, State
@@ -147,17 +147,21 @@ def _take_effect(case: Case, *, by: Member, marks: Collection[UUID] | None) -> E
 
 
 def _close_reports(case: Case, *, by: Member, bad_faith: bool) -> None:
-    """Decided reports weigh nothing any more; one in bad faith counts against whoever sent it."""
+    """Decided reports weigh nothing any more; one in bad faith counts against whoever sent it.
+
+    What a server reported weighed nothing; it gets an answer (news `server-report-decided` {report}).
+    """
     reports = list(case.reports.select_related("reporter").order_by("pk"))
-    lines = [
-        Line(about=case.about, by=by, kind=evidence.DECIDED, source=f"report:{report.public_id}") for report in reports
-    ]
+    spoken = [(report.reporter, f"report:{report.public_id}") for report in reports if report.reporter]
+    lines = [Line(about=case.about, by=by, kind=evidence.DECIDED, source=source) for _reporter, source in spoken]
     if bad_faith:
         lines += [
-            Line(about=report.reporter, by=by, kind=evidence.BAD_FAITH, source=f"report:{report.public_id}", word=1)
-            for report in reports
+            Line(about=reporter, by=by, kind=evidence.BAD_FAITH, source=source, word=1) for reporter, source in spoken
         ]
     ledger.record_many(lines)
+    for report in reports:
+        if report.server:
+            jobs.announce("server-report-decided", {"report": report.pk})
 
 
 def _offence(case: Case, chosen: list[Report]) -> datetime:

@@ -13,7 +13,7 @@ Kept = dict[str, Any]
 def of_message(message: Message) -> Kept:
     """That one message, and nothing else of its thread: what was not reported stays private."""
     return {
-        "who": f"@{message.writer.handle}",
+        "who": f"@{message.writer.called}",
         "when": message.sent_at.isoformat(),
         "text": message.text,
         "purpose": message.purpose,
@@ -23,7 +23,7 @@ def of_message(message: Message) -> Kept:
 def of_promotion(promotion: Promotion) -> Kept:
     """With the consent under which it was sent: who asked for it in an open call cannot say that nobody had."""
     return {
-        "who": f"@{promotion.sender.handle}",
+        "who": f"@{promotion.sender.called}",
         "when": promotion.sent_at.isoformat(),
         "text": promotion.text,
         "purpose": "promotion",
@@ -34,7 +34,7 @@ def of_promotion(promotion: Promotion) -> Kept:
 def of_request(request: Request) -> Kept:
     """What the recipient was told: note, named entry, grade, and the reply to a question back."""
     return {
-        "who": f"@{request.asker.handle}",
+        "who": f"@{request.asker.called}",
         "when": request.asked_at.isoformat(),
         "text": request.note,
         "context": request.context,
@@ -44,12 +44,12 @@ def of_request(request: Request) -> Kept:
     }
 
 
-def of_member(about: Member, *, seen_by: Member) -> Kept:
-    """The page as the reporter sees it: a report is no way to read more."""
+def of_member(about: Member, *, seen_by: Member | None) -> Kept:
+    """The page as the reporter sees it, a server what everyone sees: a report is no way to read more."""
     seen = visibility.show(about, seen_by)
     fields = {field: getattr(seen, field) for field in Member.PROFILE if getattr(seen, field)}
     entries = [
         {"organisation": entry.organisation.name, "unit": entry.unit.name if entry.unit else "", "title": entry.title}
         for entry in visibility.entries(about, seen_by)
     ]
-    return {"who": f"@{about.handle}", "fields": fields, "entries": entries}
+    return {"who": f"@{about.called}", "fields": fields, "entries": entries}

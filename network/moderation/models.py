@@ -112,15 +112,17 @@ class SourceKind(models.TextChoices):
 
 
 class Report(models.Model):
-    """One member says that something is wrong. Nobody but moderators and the reporter reads it.
+    """One member says that something is wrong, or another server does. Nobody but moderators and the reporter reads it.
 
-    `label`: what the reported message is, says its reader, instead of `words` or beside them; `label_upheld`: the
-    decision agreed with that.
+    `server`: who reports, if not a member: all its reports in one case are one. `forwarded`: the reporter wants the
+    server of the reported to know, too; `their_answer` is what that one says. `label`: what the reported message is,
+    says its reader, instead of `words` or beside them; `label_upheld`: the decision agreed with that.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="reports")
-    reporter = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    reporter = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
+    server = models.CharField(_("server"), max_length=253, blank=True, default="", db_default="")
     source_kind = models.CharField(max_length=9, choices=SourceKind.choices)
     source = models.CharField(max_length=36, blank=True)
     evidence = models.JSONField(default=dict)
@@ -129,6 +131,8 @@ class Report(models.Model):
     label_upheld = models.BooleanField(default=False, db_default=False)
     key = models.CharField(max_length=64)
     at = models.DateTimeField(default=clock.now)
+    forwarded = models.BooleanField(default=False, db_default=False)
+    their_answer = models.CharField(max_length=9, choices=State.choices, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = _("report")
@@ -141,6 +145,13 @@ class Report(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["reporter", "case"], condition=Q(source=""), name="report_of_a_member_once_per_case"
+            ),
+            models.UniqueConstraint(
+                fields=["server", "case"], condition=~Q(server=""), name="report_of_a_server_once_per_case"
+            ),
+            models.CheckConstraint(
+                condition=Q(reporter__isnull=False, server="") | Q(reporter=None, server__gt=""),
+                name="report_by_a_member_or_a_server",
             ),
         ]
         indexes = [models.Index(fields=["reporter", "-at"], name="report_by_reporter")]

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import ties
 from accounts.models import Member
-from foundation import clock, quotas, wording
+from foundation import clock, jobs, quotas, wording
 from foundation.refusals import Forbidden, Invalid, NotThere, TooOften
 from network.contacts.models import Request, Whereabouts
 from network.messages import promotions
@@ -55,12 +55,15 @@ def report(
     request: Request | None = None,
     promotion: Promotion | None = None,
     label: str = "",
+    tell_their_server: bool = False,
 ) -> Report:
     """Moderators have a case about the member, with the thing kept as it is now. Nothing else changes for anybody.
 
     Give `message`, `request` or `promotion` for one of theirs, or none for the member's page. The same thing or `key`
     twice is the same report; open reports about one member are one case. With a `label` (`labels.mark`) no words are
-    needed. Raises `NotYet`, `ReportingOneself`, `NotYoursToReport`, `ReportWordsNeeded`, `EnoughReports`.
+    needed. `tell_their_server`: of somebody elsewhere, their own moderators hear it, too, but never from whom (news
+    `report-for-elsewhere` {report}). Raises `NotYet`, `ReportingOneself`, `NotYoursToReport`, `ReportWordsNeeded`,
+    `EnoughReports`.
     """
     if reporter.confirmed_at is None:
         raise NotYet
@@ -74,8 +77,11 @@ def report(
         return before
     _spend(reporter)
     values = {"source_kind": kind, "source": source, "evidence": kept, "words": text, "key": key, "at": clock.now()}
-    made = Report.objects.create(case=_case(about), reporter=reporter, label=label, **values)
+    forwarded = tell_their_server and bool(about.host)
+    made = Report.objects.create(case=open_case(about), reporter=reporter, label=label, forwarded=forwarded, **values)
     ledger.record(about, by=reporter, kind=REPORTED, source=f"report:{made.public_id}")
+    if forwarded:
+        jobs.announce("report-for-elsewhere", {"report": made.pk})
     return made
 
 
@@ -143,7 +149,7 @@ def _spend(reporter: Member) -> None:
         raise EnoughReports(limit=settings.REPORTS_A_DAY, again_at=spent.again_at) from None
 
 
-def _case(about: Member) -> Case:
+def open_case(about: Member) -> Case:
     """The open case, held so that it is not decided before this report is in it; or a new one."""
     opened = Case.objects.filter(about=about, kind=CaseKind.REPORT, state=State.OPEN)
     held = opened.select_for_update(no_key=True).first()
@@ -152,4 +158,4 @@ def _case(about: Member) -> Case:
     case, created = Case.objects.get_or_create(
         about=about, kind=CaseKind.REPORT, state=State.OPEN, defaults={"opened_at": clock.now()}
     )
-    return case if created else _case(about)
+    return case if created else open_case(about)

@@ -83,6 +83,7 @@ def test_with_no_mark_ticked_there_is_nothing_to_uphold(marks: tuple[Report, Rep
     assert "checked" not in page
     assert Case.objects.get().state == State.OPEN
 
+    assert marks[1].reporter is not None
     reports.report(marks[1].reporter, ada, words="She also shouts.", key=key())
     assert decide(mo, case, [])[0] == 302
     assert set(shown().values()) == {"personal"}
