@@ -149,6 +149,22 @@ class Elsewhere(models.Model):
     gone_at = models.DateTimeField(null=True)
 
 
+class Home(models.Model):
+    """Where else a member of this server lives, says the member: the other side has to say the same.
+
+    `aliases`: actors elsewhere who are this member, too. `moving_to` is being looked at (`asked_at`); `why_not` is a
+    code of `homes.REASONS`. Since `moved_at` they live at `moved_to`.
+    """
+
+    member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="home", primary_key=True)
+    aliases = models.JSONField(default=list)
+    moving_to = models.URLField(max_length=500, blank=True)
+    asked_at = models.DateTimeField(null=True)
+    why_not = models.CharField(max_length=20, blank=True)
+    moved_to = models.URLField(max_length=500, blank=True)
+    moved_at = models.DateTimeField(null=True)
+
+
 class Lookup(models.Model):
     """Somebody here asks who `address` is (`handle@server`, or a page's URL): federation answers, the page polls.
 

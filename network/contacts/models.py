@@ -218,6 +218,48 @@ class Quiet:
     again: bool
 
 
+class Relocation(models.Model):
+    """Somebody has moved from one server to another: `before` is who they were, `after` who they are now."""
+
+    before = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    after = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["before", "-at"], name="relocation_by_before")]
+
+
+class KeepQuestion(models.Model):
+    """Shall a contact go on, now that one of the two lives elsewhere? Contacts never move silently.
+
+    `member` is asked about a contact with `other`. `before`: who the one that moved was until then; `mine` if that was
+    the asked member, who lives here now.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="keep_questions")
+    other = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    before = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    mine = models.BooleanField(default=False)
+    asked_at = models.DateTimeField(default=clock.now)
+    answered_at = models.DateTimeField(null=True)
+    kept = models.BooleanField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "other"],
+                condition=Q(answered_at__isnull=True),
+                name="keep_question_one_open_per_pair",
+            ),
+            models.CheckConstraint(condition=~Q(member=F("other")), name="keep_question_about_another"),
+            models.CheckConstraint(
+                condition=Q(answered_at=None, kept=None) | Q(answered_at__isnull=False, kept__isnull=False),
+                name="keep_question_answered_with_yes_or_no",
+            ),
+        ]
+
+
 class Follow(models.Model):
     """One member follows another, here or elsewhere: it is shown as that and never as a contact.
 

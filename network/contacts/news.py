@@ -21,6 +21,10 @@ WORDS = {
         _("Would you vouch for somebody?"),
         _("One of your contacts asks for your word with another of your contacts."),
     ),
+    "moved": (
+        _("One of your contacts has moved"),
+        _("One of your contacts lives on another server now. The contact goes on if you say so."),
+    ),
     "vouch-offered": (
         _("Somebody vouches for you"),
         _("One of your contacts would vouch for you in public. It shows nowhere before you countersign it."),
@@ -57,6 +61,10 @@ def asked_back(request: Request) -> None:
 
 def vouch_asked(question: VouchQuestion) -> None:
     tell(question.voucher, "vouch-asked", f"/questions/{question.public_id}/")
+
+
+def moved(member: Member) -> None:
+    tell(member, "moved", "/contacts/")
 
 
 def vouch_offered(subject: Member) -> None:

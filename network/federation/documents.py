@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils.html import escape
 
-from accounts import keys, visibility
+from accounts import homes, keys, visibility
 from accounts.models import Member, Visibility
 from accounts.people import asks_first
 from foundation import signing
@@ -34,6 +34,7 @@ def context() -> list[Any]:
         {
             "manuallyApprovesFollowers": "as:manuallyApprovesFollowers",
             "alsoKnownAs": {"@id": "as:alsoKnownAs", "@type": "@id"},
+            "movedTo": {"@id": "as:movedTo", "@type": "@id"},
             "schema": "http://schema.org#",
             "PropertyValue": "schema:PropertyValue",
             "value": "schema:value",
@@ -56,6 +57,7 @@ def context() -> list[Any]:
 def actor(member: Member) -> Document:
     """The member as everybody may see them: what they show to *everyone*, their keys, and where to write to them."""
     uri, seen = addresses.actor(member), visibility.show_at(member, Visibility.EVERYONE)
+    moved_to = homes.moved_to(member)
     return {
         "@context": context(),
         "id": uri,
@@ -76,7 +78,7 @@ def actor(member: Member) -> Document:
         "manuallyApprovesFollowers": asks_first(member),
         "discoverable": member.may_be_indexed,
         "indexable": member.may_be_indexed,
-        "alsoKnownAs": [],
+        "alsoKnownAs": homes.aliases_of(member),
         "attachment": [
             {"type": "PropertyValue", "name": name, "value": escape(getattr(seen, field))}
             for field, name in FIELDS
@@ -92,6 +94,7 @@ def actor(member: Member) -> Document:
             }
         ],
         "generator": _generator(),
+        **({"movedTo": moved_to} if moved_to else {}),
     }
 
 

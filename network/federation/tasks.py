@@ -12,6 +12,7 @@ from network.federation.arriving import answers as _answers  # noqa: F401
 from network.federation.arriving import deletions as _deletions  # noqa: F401
 from network.federation.arriving import follows as _follows  # noqa: F401
 from network.federation.arriving import messages as _messages  # noqa: F401
+from network.federation.arriving import moves as _moves  # noqa: F401
 from network.federation.arriving import profiles as _profiles  # noqa: F401
 from network.federation.arriving import questions as _questions  # noqa: F401
 from network.federation.arriving import reports as _reports  # noqa: F401
@@ -20,6 +21,7 @@ from network.federation.arriving import strangers as _strangers  # noqa: F401  (
 from network.federation.arriving import vouches as _vouches  # noqa: F401
 from network.federation.leaving import follows as _leaving_follows  # noqa: F401
 from network.federation.leaving import messages as _leaving_messages  # noqa: F401
+from network.federation.leaving import moves as _leaving_moves  # noqa: F401
 from network.federation.leaving import profiles as _leaving_profiles  # noqa: F401
 from network.federation.leaving import questions as _leaving_questions  # noqa: F401
 from network.federation.leaving import reports as _leaving_reports  # noqa: F401
