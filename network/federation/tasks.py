@@ -9,6 +9,7 @@ from network.federation import batches, delivery, inbox, parking
 from network.federation import lookups as lookups
 from network.federation import vouch_statuses as _vouch_statuses  # noqa: F401
 from network.federation.arriving import answers as _answers  # noqa: F401
+from network.federation.arriving import blocks as _blocks  # noqa: F401
 from network.federation.arriving import deletions as _deletions  # noqa: F401
 from network.federation.arriving import follows as _follows  # noqa: F401
 from network.federation.arriving import messages as _messages  # noqa: F401
