@@ -21,8 +21,20 @@ class ReportForm(KeptForm):
         help_text=_("A few sentences, at most 2000 characters. Only moderators read them."),
     )
 
-    def __init__(self, data: Any = None) -> None:
+    tell_their_server = forms.BooleanField(
+        label=_("Also tell the moderators of their own server"),
+        required=False,
+        help_text=_("They get your words and what you report, and never your name."),
+    )
+
+    def __init__(self, data: Any = None, *, about: Member) -> None:
         super().__init__(data, initial={"key": uuid.uuid4()})
+        if about.host:
+            self.fields["tell_their_server"].label = _("Also tell the moderators of %(server)s") % {
+                "server": about.host
+            }
+        else:
+            del self.fields["tell_their_server"]
 
     def send(
         self,
@@ -43,5 +55,6 @@ class ReportForm(KeptForm):
             message=message,
             request=request,
             promotion=promotion,
+            tell_their_server=values.get("tell_their_server", False),
         )
         return not self.errors

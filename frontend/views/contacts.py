@@ -13,7 +13,7 @@ from accounts import people, visibility
 from accounts.models import Block, Member
 from frontend.doors import MemberRequest, members_only
 from frontend.forms_reporting import ReportForm
-from network.contacts import blocks, quiet, requests
+from network.contacts import blocks, moves, quiet, requests
 from network.contacts.models import Contact, Request
 
 A_PAGE = 50
@@ -27,7 +27,10 @@ def contacts(request: MemberRequest) -> HttpResponse:
     others = [row.recipient if row.asker_id == me.pk else row.asker for row in page]
     blocked = [row.blocked for row in Block.objects.filter(blocker=me).select_related("blocked").order_by("-since")]
     names = visibility.names_for(me, [*others, *blocked])
+    asked = list(moves.waiting_for(me))
+    seen = visibility.names_for(me, [one for question in asked for one in (question.other, question.before)])
     values = {
+        "moved": [(one, seen[one.other_id], seen[one.before_id]) for one in asked],
         "rows": [_row(row, me, other, names[other.pk]) for row, other in zip(page, others, strict=True)],
         "blocked": [names[member.pk] for member in blocked],
         "page": page,
@@ -51,6 +54,22 @@ def _mine(request: MemberRequest, public_id: UUID) -> Contact:
 def contact_end(request: MemberRequest, public_id: UUID) -> HttpResponse:
     quiet.end(_mine(request, public_id), by=request.member)
     messages.success(request, _("The contact has ended."))
+    return redirect("contacts")
+
+
+@require_POST
+@members_only
+def contact_keep(request: MemberRequest, public_id: UUID) -> HttpResponse:
+    moves.keep(moves.by_public_id(public_id, request.member), by=request.member)
+    messages.success(request, _("You are in contact at the new home."))
+    return redirect("contacts")
+
+
+@require_POST
+@members_only
+def contact_let_go(request: MemberRequest, public_id: UUID) -> HttpResponse:
+    moves.let_go(moves.by_public_id(public_id, request.member), by=request.member)
+    messages.success(request, _("Nothing begins there, and nobody is told."))
     return redirect("contacts")
 
 
@@ -85,7 +104,7 @@ def report(request: MemberRequest, handle: str) -> HttpResponse:
     """Reports a member's page, or with `?request=…` the request they sent."""
     me, about = request.member, people.by_handle(handle)
     named = _named_request(request)
-    form = ReportForm(request.POST if request.method == "POST" else None)
+    form = ReportForm(request.POST if request.method == "POST" else None, about=about)
     if form.is_valid() and form.send(me, about, request=named):
         messages.success(request, _("Thank you. Moderators will look at it; nobody else is told."))
         return redirect("home")

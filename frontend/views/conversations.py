@@ -168,7 +168,7 @@ def pitch_appeal(request: MemberRequest, public_id: UUID) -> HttpResponse:
 def report_message(request: MemberRequest, public_id: UUID) -> HttpResponse:
     message = message_of(request, public_id=public_id)
     other = writing.other_side(message.thread, request.member)
-    form = ReportForm(request.POST if request.method == "POST" else None)
+    form = ReportForm(request.POST if request.method == "POST" else None, about=other)
     if form.is_valid() and form.send(request.member, other, message=message):
         messages.success(request, _("Thank you. Moderators will look at it; nobody else is told."))
         return redirect("thread", public_id=message.thread.public_id)

@@ -55,7 +55,7 @@ def promotion_opt_in(request: MemberRequest, public_id: UUID) -> HttpResponse:
 @members_only
 def promotion_report(request: MemberRequest, public_id: UUID) -> HttpResponse:
     found = verbs.for_recipient(request.member, public_id)
-    form = ReportForm(request.POST if request.method == "POST" else None)
+    form = ReportForm(request.POST if request.method == "POST" else None, about=found.sender)
     if form.is_valid() and form.send(request.member, found.sender, promotion=found):
         messages.success(request, _("Thank you. Moderators will look at it; nobody else is told."))
         return redirect("promotions")
