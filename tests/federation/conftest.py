@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from django.conf import LazySettings
 
 from accounts.models import Door, Elsewhere, Member
 from foundation import clock, jobs, signing
 from foundation.signing import Document
-from network.federation import addresses, inbox, vocabulary
+from network.federation import addresses, client, http_keys, inbox, vocabulary
 from network.federation.models import Actor, ActorKey, Delivery, Inbound, Outbound, Peer, Purpose
 from tests.federation.neighbourhood import _fedi, fedi, harburg, lund, towns  # noqa: F401  (real servers, for flow tests)
+from tests.federation.sinks import Sink
 from tests.federation.world import evil, two, world  # noqa: F401  (servers on this machine, for every test here)
 
 
@@ -98,3 +100,12 @@ def leaving_for(someone: Abroad) -> list[Document]:
     """The activities that are on their way to somebody, oldest first, without signatures."""
     sent = Delivery.objects.filter(inbox__in=[someone.actor.inbox, someone.actor.shared_inbox])
     return [row.body for row in Outbound.objects.filter(deliveries__in=sent).order_by("made_at")]
+
+
+@pytest.fixture
+def sink(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Sink:
+    settings.FEDERATION = True
+    made = Sink()
+    monkeypatch.setattr(client, "post", made.post)
+    monkeypatch.setattr(http_keys, "signer", lambda member: None)
+    return made
