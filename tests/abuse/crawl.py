@@ -42,7 +42,7 @@ KINDS: dict[str, set[type[Model]]] = {
 SENT = ("activities/", "things/")  # what went to other servers
 ENDLESS = {"live/"}  # a stream that says "look again" and nothing else
 TYPED: dict[str, list[str]] = {
-    "people/": ["q=kanari", "q=kanariname", "q=ada"],
+    "people/": ["q=kanari", "q=kanariname", "q=ada", "q=mia@mastodon.example", "q=kanari@two.example"],
     "organisations/": ["organisation=kanari", "organisation=kanariorgx&unit=kanari", "organisation=kanariorgx&unit="],
 }
 """Queries that a curious member would try; a page may echo them, so no whole secret stands in one."""

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("canary")]
 GIVEN = (200, 204, 302)
 AS_A_SERVER = {"Accept": "application/activity+json"}
 PARTS = ("", "outbox", "followers", "following", "vouches", "connections")
-HANDLES = ["ada", "bob", "cleo", "zed", "mallory", "fred", "bela"]
+HANDLES = ["ada", "bob", "cleo", "zed", "mallory", "fred", "bela", "mia@mastodon.example"]
 
 
 ID = "[0-9a-f-]{36}"
@@ -40,6 +40,9 @@ READ = [
     *(f"/credentials/{what}/" for what in ("[^/]{43}", "[^/]{43}/identity", "status/[0-9]+/0")),
     f"/vouches/{ID}/withdraw/",
     "/@cleo/vouch/",
+    "/@mia@mastodon.example/",
+    "/@mia@mastodon.example/ask/",
+    "/follows/",
     "/terms/",
     *(f"/panel/{kind}/[0-9]+/change/" for kind in ("moderation/case", "accounts/member", "accounts/organisation")),
     "/invited/[^/]{20,}/",

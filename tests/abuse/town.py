@@ -11,12 +11,13 @@ from accounts import entries, months, people, ties
 from accounts.models import Member, Visibility
 from foundation import clock, jobs
 from foundation.models import Job
-from network.contacts import answers, blocks, invitations, vouching
+from network.contacts import answers, blocks, follows, invitations, vouching
 from network.contacts.models import Invitation, Request, VouchQuestion
 from network.messages import pitches, threads
 from network.moderation import decisions, freezing, moderators, reports
 from network.moderation.models import Case
 from tests import cast
+from tests.frontend.abroad import lives_elsewhere
 from tests.frontend.vouched import offered, vouched
 from tests.messages import markets
 from tests.offers import stage as offers
@@ -61,6 +62,7 @@ SECRETS = [
     Secret(word("reply"), _own("ada", "bo")),
     Secret(word("vouch"), _own("bo")),
     Secret(word("tray"), _own("bo", "zed")),
+    Secret(word("stranger"), _own("bo")),
     Secret(word("zedname"), _own("bo", "zed")),
     Secret(word("blocked"), _own("ada", moderator=MEMBERS)),
     Secret(word("label"), _own("ada")),
@@ -108,7 +110,7 @@ def build() -> Town:
     town = {role: cast.new_member(handle) for role, handle in (names | roles).items()}
     town["nora"] = cast.new_member(word("blocked"))
     moderators.appoint(town["moderator"])
-    for step in (_profiles, _contacts, _requests, _threads, _vouches, _cases, _calls, _offers):
+    for step in (_profiles, _contacts, _requests, _threads, _vouches, _cases, _calls, _offers, _elsewhere):
         step(town)
     token = invitations.make(town["ivo"], label="a friend")[1]
     jobs.drain_everything()
@@ -229,6 +231,14 @@ def _offers(town: dict[str, Member]) -> None:
     said: dict[str, Any] = {what: word(f"offer{what}") for what in ("role", "mandate", "why")}
     assert offers.arrives(town["mallory"], town["bo"], replace(offers.FORM, **said))
     assert not offers.arrives(town["zed"], town["bo"], mandate=word("offeraway"), employer="")
+
+
+def _elsewhere(town: dict[str, Member]) -> None:
+    """Mia, of a server that knows no requests, follows Bo, waits to follow Ada, and has written to Bo."""
+    mia = lives_elsewhere("mia", "mastodon.example", name="Mia Elsewhere", speaks=False)
+    follows.accept(follows.follow(mia, town["bo"]))
+    follows.follow(mia, town["ada"])
+    cast.asks(mia, town["bo"], context="message", note=word("stranger"))
 
 
 def _machine(ada: Member) -> list[str]:
