@@ -24,6 +24,7 @@ from network.federation import addresses, documents, nodeinfo, webfinger
 from network.federation.models import Outbound
 from network.messages import threads
 from tests.cast import key, new_member, was_at
+from tests.federation import vouching_abroad as abroad
 from tests.federation.conftest import Abroad, arrives, lives_abroad, said
 from tests.federation.story import (
     asked_by,
@@ -33,6 +34,7 @@ from tests.federation.story import (
     offer,
     ours_to,
 )
+from vetting import vouches
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "federation-examples"
 WRITE = bool(os.environ.get("WRITE_EXAMPLES"))
@@ -42,6 +44,7 @@ DRAWN = re.compile(
     r"(?<=did:key:)z[1-9A-HJ-NP-Za-km-z]{40,}|z6Mk[1-9A-HJ-NP-Za-km-z]{40,}|(?<=\")z[1-9A-HJ-NP-Za-km-z]{80,}"
 )
 PEM = re.compile(r"-----BEGIN PUBLIC KEY-----[^-]*-----END PUBLIC KEY-----(?:\\n)?")
+PLACE = re.compile(r"(?<=\"statusListIndex\": \")[0-9]+(?=\")")
 TOKEN = re.compile(r"(?<=/credentials/)[A-Za-z0-9_-]{20,}(?=/)")
 MARK = "context number"
 FIRST = ("@context", "id", "type", "actor", "attributedTo", "issuer", "to", "cc", "published", "object")
@@ -165,6 +168,24 @@ def following(ada: Member, mia: Abroad) -> Examples:
     return told | {"undo-follow": says("Undo")}
 
 
+def vouching(ada: Member, zoe: Abroad) -> Examples:
+    abroad.colleagues(ada, zoe)
+    vouch = abroad.offered_to(zoe, ada)
+    told = {"offer-vouch": says("Offer")}
+    offered = told["offer-vouch"]
+    arrives(zoe, abroad.accept(zoe, offered, abroad.agreed_by(zoe, offered)))
+    told |= {"create-vouch": says("Create", about="Note")}
+    vouch.refresh_from_db()
+    vouches.withdraw(vouch, by=ada)
+    return told | {"delete-vouch": says("Delete")}
+
+
+def being_vouched_for(ada: Member, zoe: Abroad) -> Examples:
+    abroad.colleagues(ada, zoe)
+    abroad.given(zoe, ada)
+    return {"accept-vouch": says("Accept"), "add-vouch": says("Add")}
+
+
 TOPICS: dict[str, Callable[..., Examples]] = {
     scene.__name__: scene
     for scene in (
@@ -176,6 +197,8 @@ TOPICS: dict[str, Callable[..., Examples]] = {
         vouching_for_a_request,
         asking_somebody_without_requests,
         following,
+        vouching,
+        being_vouched_for,
     )
 }
 
@@ -210,6 +233,7 @@ def as_written(document: Document) -> str:
         for number, drawn in enumerate(dict.fromkeys(pattern.findall(text)), start=1):
             text = text.replace(drawn, form.format(number))
     text = PEM.sub("-----BEGIN PUBLIC KEY-----\\\\n…\\\\n-----END PUBLIC KEY-----\\\\n", text)
+    text = PLACE.sub("12345", text)
     for number, context in enumerate(contexts):
         text = text.replace(f'"{MARK} {number}"', context)
     return text + "\n"
