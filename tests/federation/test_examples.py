@@ -45,6 +45,7 @@ DRAWN = re.compile(
 )
 PEM = re.compile(r"-----BEGIN PUBLIC KEY-----[^-]*-----END PUBLIC KEY-----(?:\\n)?")
 PLACE = re.compile(r"(?<=\"statusListIndex\": \")[0-9]+(?=\")")
+LIST = re.compile(r"(?<=/credentials/status/)[0-9]+(?=/)")
 TOKEN = re.compile(r"(?<=/credentials/)[A-Za-z0-9_-]{20,}(?=/)")
 MARK = "context number"
 FIRST = ("@context", "id", "type", "actor", "attributedTo", "issuer", "to", "cc", "published", "object")
@@ -233,7 +234,7 @@ def as_written(document: Document) -> str:
         for number, drawn in enumerate(dict.fromkeys(pattern.findall(text)), start=1):
             text = text.replace(drawn, form.format(number))
     text = PEM.sub("-----BEGIN PUBLIC KEY-----\\\\n…\\\\n-----END PUBLIC KEY-----\\\\n", text)
-    text = PLACE.sub("12345", text)
+    text = LIST.sub("1", PLACE.sub("12345", text))
     for number, context in enumerate(contexts):
         text = text.replace(f'"{MARK} {number}"', context)
     return text + "\n"
