@@ -10,6 +10,7 @@ reason the ledger keeps a whispering word in halves only (`whisper`).
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from math import fsum
 
 from vetting import evidence
 
@@ -79,14 +80,14 @@ def _whispered(facts: list[Fact], now: datetime, *, people: int) -> float:
         return 0.0
     accused = _sum(said, evidence.ACCUSATIONS, evidence.ACCUSATION_WEIGHT, now, most=evidence.ACCUSATIONS_MAX)
     reports = [fact for fact in said if fact.kind == evidence.REPORTED]
-    return accused + min(evidence.REPORTS_MAX, sum(evidence.REPORT_WEIGHT * fact.word for fact in reports))
+    return accused + min(evidence.REPORTS_MAX, fsum(evidence.REPORT_WEIGHT * fact.word for fact in reports))
 
 
 def _sum(
     facts: Iterable[Fact], kinds: Iterable[str], weight: float, now: datetime, *, most: float = float("inf")
 ) -> float:
-    chosen = sorted((fact.at, fact.word) for fact in facts if fact.kind in set(kinds))  # one order, one rounding
-    return min(most, sum(weight * word * faded(at, now, evidence.BAD_HALF_LIFE_D) for at, word in chosen))
+    chosen = [fact for fact in facts if fact.kind in set(kinds)]
+    return min(most, fsum(weight * fact.word * faded(fact.at, now, evidence.BAD_HALF_LIFE_D) for fact in chosen))
 
 
 def faded(at: datetime, now: datetime, half_life_d: float) -> float:

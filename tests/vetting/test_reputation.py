@@ -267,3 +267,10 @@ def test_the_order_of_facts_and_saying_them_twice_change_nothing(facts: list[Fac
     dice.shuffle(again)
 
     assert conduct.bad(again, NOW) == conduct.bad(facts, NOW)
+
+
+def test_reports_sum_to_the_same_last_digit_whatever_order_they_are_read_in() -> None:
+    facts = [Fact(evidence.REPORTED, str(n), str(n), NOW - 30 * conduct.DAY, n / 700) for n in range(1, 61)]
+    orders = [random.Random(seed).sample(facts, len(facts)) for seed in range(50)]
+
+    assert len({conduct.bad(order, NOW).whispered for order in orders}) == 1
