@@ -43,22 +43,23 @@ class Sender:
         return judge(delivery, answer)
 
     def _knock(self, delivery: Delivery) -> Answer:
-        """Signed as this server took it last; after a 401 once more: as it wishes, else with the other signature.
-
-        What works stays.
+        """Signed as this server took it last. A 401 without a wish is answered with the other signature, one with a
+        wish (RFC 9421, 5.1) as is wished: three knocks at most. What works stays.
         """
         outbound = delivery.outbound
         body, signer = self._written(outbound), self._signer(outbound.sender)
-        answer = client.post(delivery.inbox, body, signer=signer, how=self.how)
-        if answer.status != 401:
-            return answer
-        wish = rfc9421.wish(answer.headers.get("accept-signature", ""))
-        how = SignsWith.RFC9421 if wish else OTHER[self.how]
-        again = client.post(delivery.inbox, body, signer=signer, how=how, wish=wish)
-        if again.status < 300 and how != self.how:
+        how = self.how
+        answer = client.post(delivery.inbox, body, signer=signer, how=how)
+        if answer.status == 401 and not _wish(answer):
+            how = OTHER[how]
+            answer = client.post(delivery.inbox, body, signer=signer, how=how)
+        if answer.status == 401 and (wish := _wish(answer)):
+            how = SignsWith.RFC9421
+            answer = client.post(delivery.inbox, body, signer=signer, how=how, wish=wish)
+        if answer.status < 300 and how != self.how:
             self.how = how
-            Peer.objects.filter(pk=self.peer.pk).update(signs_with=self.how)
-        return again
+            Peer.objects.filter(pk=self.peer.pk).update(signs_with=how)
+        return answer
 
     def _written(self, outbound: Outbound) -> bytes:
         body = outbound.body
@@ -80,6 +81,10 @@ class Sender:
             except Key.DoesNotExist:  # has left; what they said goes out unproved
                 self._proof_keys[member.pk] = None
         return self._proof_keys[member.pk]
+
+
+def _wish(answer: Answer) -> rfc9421.Wish | None:
+    return rfc9421.wish(answer.headers.get("accept-signature", ""))
 
 
 def judge(delivery: Delivery, answer: Answer) -> Told:

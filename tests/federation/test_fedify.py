@@ -24,9 +24,10 @@ def ada(towns: tuple[Town, Town]) -> str:
 
 @pytest.fixture
 def mia(fedi: Peer, harburg: Town, ada: str) -> str:
-    """Her address, as Harburg knows her."""
+    """Her address, as Harburg knows her; which signature her server took last, it does not."""
     harburg.do("looks_up", handle=ada, address=MIA)
     harburg.becomes(MIA, "looked_up", address=MIA)
+    harburg.do("forgets_how_they_sign", host=fedi.name)
     return fedi.uri("mia")
 
 
@@ -134,14 +135,16 @@ def test_we_knock_as_most_expect_and_once_more_where_that_is_refused(
 
 
 def test_a_challenge_is_answered_with_its_nonce(fedi: Peer, harburg: Town, ada: str, mia: str) -> None:
-    fedi.tell("set", challenge=True)
+    """Fedify challenges RFC 9421 alone: before, it refuses the older signature, as it was told to."""
+    fedi.tell("set", challenge=True, takes="rfc9421")
 
-    harburg.do("says", handle=ada, to=MIA, text="Once and never again")
-
-    came_in(fedi, "Create")
-    knocks = fedi.tell("knocks")
-    assert [knock["status"] for knock in knocks] == [401, 202]
-    assert "nonce=" in knocks[-1]["headers"]["signature-input"]
+    for text, statuses in (("Never seen", [401, 401, 202]), ("Seen before", [401, 202])):
+        fedi.tell("forget")
+        harburg.do("says", handle=ada, to=MIA, text=text)
+        came_in(fedi, "Create")
+        knocks = fedi.tell("knocks")
+        assert [knock["status"] for knock in knocks] == statuses
+        assert "nonce=" in knocks[-1]["headers"]["signature-input"]
 
 
 def test_each_can_follow_the_other(fedi: Peer, harburg: Town, ada: str, mia: str) -> None:

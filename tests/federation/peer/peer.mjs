@@ -14,12 +14,16 @@ const vocab = await import("@fedify/vocab");
 const given = JSON.parse(process.env.PEER);
 const house = { firstKnock: "draft-cavage-http-signatures-12", takes: "both", challenge: false, answers: 0 };
 const kv = new fedify.MemoryKvStore();
-const [knocks, received] = [[], []];
+const [knocks, received, answering] = [[], [], new Set()];
 let federation = made();
 
 await Promise.all(given.people.map((name) => keyPairs(undefined, name))); // so that nobody has to wait for them
 dialHere(given.ports, fs.readFileSync(given.authority));
-const server = https.createServer({ key: fs.readFileSync(given.key), cert: fs.readFileSync(given.certificate) }, answer);
+const tls = { key: fs.readFileSync(given.key), cert: fs.readFileSync(given.certificate) };
+const server = https.createServer(tls, (incoming, outgoing) => {
+    const done = answer(incoming, outgoing).catch(console.error).finally(() => answering.delete(done));
+    answering.add(done);
+});
 server.listen(given.ports[given.name] ?? 0, "127.0.0.1", () => say({ port: server.address().port }));
 readline.createInterface({ input: process.stdin }).on("line", obey).on("close", () => process.exit(0));
 
@@ -76,8 +80,8 @@ async function hear(ctx, activity) {
 const orders = {
     set: async (wishes) => { Object.assign(house, wishes); federation = made(); },
     received: async () => received,
-    knocks: async () => knocks,
-    forget: async () => { received.length = 0; knocks.length = 0; },
+    knocks: async () => { await Promise.all(answering); return knocks; }, // what was heard has been answered, too
+    forget: async () => { await Promise.all(answering); received.length = 0; knocks.length = 0; },
     lookup: async ({ what, by }) => {
         const documentLoader = await context().getDocumentLoader({ identifier: by });
         const found = await context().lookupObject(what, { documentLoader });

@@ -36,6 +36,11 @@ def hurries(host: str) -> None:
     delivery.ask(Peer.objects.get(host=host).pk)
 
 
+def forgets_how_they_sign(host: str) -> None:
+    """Which signature that server took last is not known: the next letter goes out as the first did."""
+    Peer.objects.filter(host=host).update(signs_with=SignsWith.CAVAGE)
+
+
 def sends_again(host: str) -> None:
     """Everything that was delivered goes out once more."""
     Delivery.objects.filter(peer__host=host).update(done_at=None, dead_at=None, attempts=0)
