@@ -157,3 +157,12 @@ def set_needs_unit(organisation: Organisation, needs_unit: bool, *, by: Member) 
     Organisation.objects.filter(pk=organisation.pk).update(needs_unit=needs_unit)
     jobs.announce("organisation-changed", {"organisation": organisation.pk})
     audit.note(f"member:{by.pk}", "set-needs-unit", f"organisation:{organisation.pk}", detail={"to": needs_unit})
+
+
+audit.worded(
+    {
+        "merged-organisations": _("merged organisations"),
+        "undid-merge": _("undid a merge"),
+        "set-needs-unit": _("said whether a unit must agree"),
+    }
+)

@@ -140,3 +140,15 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.actor} {self.act} {self.about}"
+
+
+class AuditLink(models.Model):
+    """The audit log's chain: link `number` hangs `entry` on the hash before it. The database writes it at commit."""
+
+    number = models.BigIntegerField(primary_key=True)
+    entry = models.OneToOneField(AuditEntry, on_delete=models.PROTECT, related_name="link")
+    previous = models.BinaryField()
+    hash = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"link {self.number}"

@@ -44,3 +44,6 @@ def _run(sql: str, job: Job) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql, [job.pk])
         return int(cursor.rowcount)
+
+
+audit.worded({"tried-job-again": _("had a job tried again")})

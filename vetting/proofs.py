@@ -115,3 +115,12 @@ def _may(by: Member | None, about: Member) -> Member:
 def _note_refused(by: Member | None, about: Member, code: str) -> None:
     actor = f"member:{by.pk}" if by else "nobody"
     audit.note(actor, "was-refused-proof", f"member:{about.pk}", detail={"code": code})
+
+
+audit.worded(
+    {
+        "was-refused-proof": _("was refused to decide about a proof"),
+        **{f"proved-{kind.value}": _("made an anchor by proof") for kind in ProofKind},
+        **{f"revoked-{kind.value}": _("ended the proof of an anchor") for kind in ProofKind},
+    }
+)

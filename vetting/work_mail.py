@@ -210,3 +210,12 @@ def _token(member: Member, local: str, domain: str) -> str:
 def _mark(text: str, key: str) -> str:
     """A blind index of 128 bits: equal texts are seen to be equal, and only who holds the key can try guesses."""
     return salted_hmac(SALT, text, secret=key, algorithm="sha256").hexdigest()[:32]
+
+
+audit.worded(
+    {
+        "allowed-work-domain": gettext_lazy("added an employer's mail domain"),
+        "forbade-work-domain": gettext_lazy("removed an employer's mail domain"),
+        "was-refused-work-domain": gettext_lazy("was refused to change employers' mail domains"),
+    }
+)

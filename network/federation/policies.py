@@ -121,3 +121,17 @@ def _waiting(peer: Peer) -> QuerySet[Delivery]:
 
 def _note(moderator: Member, act: str, peer: Peer, detail: dict[str, object]) -> None:
     audit.note(f"member:{moderator.pk}", act, f"peer:{peer.host}", detail=detail)
+
+
+audit.worded(
+    {
+        "decided-about-server": _("decided about a server"),
+        "allowed-server": _("allowed a server"),
+        "disallowed-server": _("withdrew leave from a server"),
+        "tried-server-now": _("had a server tried now"),
+        "sent-again": _("had a delivery sent again"),
+        "gave-up-delivery": _("gave up a delivery"),
+        "gave-up-deliveries": _("gave up all deliveries to a server"),
+        "rotated-house-http-key": _("gave the house a new key"),
+    }
+)

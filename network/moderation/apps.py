@@ -8,4 +8,4 @@ class ModerationConfig(AppConfig):
     verbose_name = _("Moderation")
 
     def ready(self) -> None:
-        from network.moderation import tasks  # noqa: F401  (registers the jobs of this wing)
+        from network.moderation import acts, tasks  # noqa: F401  (they register themselves)

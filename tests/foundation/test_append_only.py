@@ -21,13 +21,15 @@ def test_a_deed_is_noted_with_whose_power() -> None:
     [
         "UPDATE foundation_auditentry SET act = 'dismiss'",
         "DELETE FROM foundation_auditentry",
-        "TRUNCATE foundation_auditentry",
+        "TRUNCATE foundation_auditentry CASCADE",
     ],
 )
 def test_mallory_cannot_change_the_audit_log_by_sql(sql: str) -> None:
     audit.note("mo", "uphold", "report:7")
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL leumund.may_truncate = 'off'")  # as it is outside the tests
+        cursor.execute(
+            "SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL leumund.may_truncate = 'off'"
+        )  # as it is outside the tests
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
             cursor.execute(sql)
 
