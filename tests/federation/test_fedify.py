@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 
+from accounts.models import Visibility
+from foundation.signing import Document
+from network.federation import vocabulary
 from tests.federation.peer import Peer
 from tests.federation.towns import Town
 from tests.flows.running import until
@@ -12,6 +15,8 @@ from tests.flows.running import until
 pytestmark = [pytest.mark.flow, pytest.mark.xdist_group("towns"), pytest.mark.timeout(300)]
 CONTEXT = ["https://www.w3.org/ns/activitystreams", "https://w3id.org/security/data-integrity/v1"]
 MIA = "mia@fedi.localhost"
+SENTENCE = "We rebuilt the switchboard together, and I would take his call at night."
+VC = "application/vc+json"
 
 
 @pytest.fixture(scope="module")
@@ -179,6 +184,51 @@ def test_a_private_note_from_there_is_a_request_and_once_accepted_a_conversation
     assert "proof" not in came
     fedi.tell("send", by="mia", to=wanda, activity=note(mia, wanda, "And the umbrella?"))
     harburg.becomes("And the umbrella?", "last_message", one="wanda", other=MIA)
+
+
+def test_a_vouch_is_published_and_read_and_both_signatures_hold_there(fedi: Peer, harburg: Town, mia: str) -> None:
+    """Two of Harburg; Mia follows the one who vouches. What she is told leads her to the credential itself."""
+    for handle in ("paula", "quentin"):
+        harburg.do("joins", handle=handle, at="Acme Werke")
+    harburg.do("know_each_other", one="paula", other="quentin")
+    follow = {"@context": CONTEXT, "id": f"{mia}/follows/paula", "type": "Follow", "actor": mia}
+    fedi.tell("send", by="mia", to=harburg.uri("paula"), activity=follow | {"object": harburg.uri("paula")})
+    harburg.becomes("asked", "follow", follower=MIA, followed="paula")
+    harburg.do("lets_follow", followed="paula", follower=MIA)
+
+    harburg.do("vouches_publicly", voucher="paula", subject="quentin", sentence=SENTENCE)
+    harburg.do("countersigns", subject="quentin", visible_to=Visibility.EVERYONE)
+
+    came = came_in(fedi, "Create")
+    note = came["object"]
+    assert fedi.tell("verify", document=came) is True
+    assert SENTENCE in note["content"]
+    vouches = fedi.tell("get", url=f"{harburg.uri('quentin')}vouches", by="mia")
+    assert vouches["items"] == [note["id"]]
+    assert fedi.tell("get", url=note["id"], by="mia")["credential"] == note["credential"]
+    [link] = note["attachment"]
+    found = fedi.tell("fetch", url=link["url"], kind=link["mediaType"])
+    assert (found["status"], found["kind"], found["body"]) == (200, VC, note["credential"])
+    assert fedi.tell("verifyVouch", document=found["body"]) is True
+    for touched in touched_copies(found["body"]):
+        assert fedi.tell("verifyVouch", document=touched) is False
+
+    harburg.do("withdraws_vouch", voucher="paula", subject="quentin")
+    assert vocabulary.uri_of(came_in(fedi, "Delete")["object"]) == note["id"]
+    assert fedi.tell("fetch", url=link["url"], kind=VC)["status"] == 410
+    assert fedi.tell("get", url=f"{harburg.uri('quentin')}vouches", by="mia")["items"] == []
+
+
+def touched_copies(document: Document) -> list[Document]:
+    """The credential with other words, another voucher, another agreement, and another's key for both."""
+    about = document["credentialSubject"]
+    return [
+        document | {"credentialSubject": about | {"statement": "I owe him a thousand."}},
+        document | {"issuer": document["issuer"] | {"name": "Somebody Else"}},
+        document | {"evidence": {**document["evidence"], "proof": document["proof"]}},
+        document | {"proof": document["evidence"]["proof"]},
+        document | {"issuer": document["issuer"] | {"id": about["id"]}},
+    ]
 
 
 def old(knock: dict[str, Any]) -> bool:

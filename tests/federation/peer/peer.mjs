@@ -102,6 +102,16 @@ const orders = {
         return (await fedify.signObject(made, pair.privateKey, pair.multikey.id, context())).toJsonLd();
     },
     verify: async ({ document }) => (await fedify.verifyObject(vocab.Activity, document, context())) !== null,
+    fetch: async ({ url, kind }) => { // as anybody would, without a signature
+        const answer = await fetch(url, { headers: { Accept: kind } });
+        const body = answer.ok ? await answer.json() : null;
+        return { status: answer.status, kind: answer.headers.get("content-type"), body };
+    },
+    verifyVouch: async ({ document }) => { // both signatures, each by a key that its holder's page names
+        const { evidence, proof, ...bare } = document;
+        return await signed(bare, evidence.proof, document.credentialSubject)
+            && await signed({ ...bare, evidence }, proof, document.issuer);
+    },
     post: async ({ by, inbox, body, spec }) => {
         const headers = { "Content-Type": "application/activity+json" };
         const request = new Request(inbox, { method: "POST", headers, body: JSON.stringify(body) });
@@ -110,6 +120,22 @@ const orders = {
         return (await fetch(signed)).status;
     },
 };
+
+async function signed(document, { verificationMethod, cryptosuite, proofPurpose, proofValue, created }, holder) {
+    const key = holder.id.slice("did:key:".length);
+    const person = (await context().documentLoader(holder.alsoKnownAs)).document;
+    const named = person.assertionMethod.some((method) => method.publicKeyMultibase === key);
+    if (!named || verificationMethod !== `${holder.id}#${key}`) return false;
+    const id = new URL(verificationMethod);
+    const publicKey = await fedify.importMultibaseKey(key);
+    const multikey = new vocab.Multikey({ id, controller: new URL(holder.alsoKnownAs), publicKey });
+    const proof = new vocab.DataIntegrityProof({
+        cryptosuite, proofPurpose, verificationMethod: id, created: Temporal.Instant.from(created),
+        proofValue: fedify.decodeMultibase(proofValue),
+    });
+    const keyCache = { get: async () => multikey, set: async () => {} }; // nobody can fetch a did:key
+    return (await fedify.verifyProof(document, proof, { ...context(), keyCache })) !== null;
+}
 
 function context() {
     return federation.createContext(new URL(`https://${given.name}`), undefined);

@@ -18,9 +18,9 @@ def main() -> None:
     from django.db import connection
 
     from foundation.refusals import Refusal
-    from tests.federation.towns import contract, deeds, post
+    from tests.federation.towns import contract, deeds, post, word
 
-    known = {**vars(contract), **vars(post), **vars(deeds)}
+    known = {**vars(contract), **vars(post), **vars(word), **vars(deeds)}
     for line in sys.stdin:
         order = json.loads(line)
         try:
