@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest
 
-from accounts import signup
+from accounts import addresses, signup
 from accounts.models import Account
 from foundation import letters, ratelimit
 
@@ -42,12 +42,31 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no 
 
     @transaction.atomic
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
-        """A confirmed address makes the member exist for others."""
-        confirmed: bool = super().confirm_email(request, email_address)
+        """A confirmed address makes the member exist for others; in place of another, that one can undo it."""
         account: Account = email_address.user
+        before, after = account.email, email_address.email
+        if not addresses.is_free(after, account=account):
+            return False
+        addresses.make_room(after, account=account)
+        confirmed: bool = super().confirm_email(request, email_address)
+        if confirmed and before.lower() != after.lower():
+            addresses.changed(account, before)
         if confirmed and hasattr(account, "member"):
             signup.confirm(account.member)
         return confirmed
+
+    def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: Any, signup: bool) -> None:
+        """Whether an address is taken is told by letter, to whoever reads it there, and nowhere else."""
+        wanted = emailconfirmation.email_address
+        if signup or addresses.is_free(wanted.email, account=wanted.user):
+            super().send_confirmation_mail(request, emailconfirmation, signup)
+        else:
+            self.send_mail("account/email/address_taken", wanted.email, {})
+
+    def send_notification_mail(self, template_prefix: str, user: Account, *args: Any, **kwargs: Any) -> None:
+        """Of a new address the old one hears by a letter of ours, which can undo it (`addresses.changed`)."""
+        if template_prefix != "account/email/email_changed":
+            super().send_notification_mail(template_prefix, user, *args, **kwargs)
 
     def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
         """Allauth's messages, except those that only repeat what the page shows."""

@@ -5,6 +5,7 @@ from django.urls import path
 
 from frontend.views import (
     about,
+    addresses,
     asking,
     calls,
     contacts,
@@ -43,6 +44,7 @@ urlpatterns = [
     path("me/", profile.me, name="me"),
     path("door/", profile.door, name="door"),
     path("settings/", profile.settings, name="settings"),
+    path("undo-address/<str:token>/", addresses.address_undo, name="address_undo"),
     path("homes/", homes.homes, name="homes"),
     path("homes/forget/", homes.home_forget, name="home_forget"),
     path("homes/back/", homes.home_back, name="home_back"),

@@ -15,10 +15,12 @@ from accounts.models.people import (
     Member,
     Visibility,
 )
+from accounts.models.sign_in import AddressChange
 from accounts.models.ties import Block, LastMet, Tie
 
 __all__ = [
     "Account",
+    "AddressChange",
     "Alias",
     "Block",
     "Door",

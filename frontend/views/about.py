@@ -9,6 +9,7 @@ ROBOTS = """User-agent: *
 Disallow: /account/
 Disallow: /panel/
 Disallow: /invited/
+Disallow: /undo-address/
 Disallow: /letters/
 Disallow: /live/
 """
