@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from accounts import factors, organisations
+from accounts import factors, organisations, tokens
 from accounts.models import Account, Organisation
 from foundation import clock, jobs
 
@@ -28,3 +28,9 @@ def forget_unconfirmed() -> None:
 def forget_factor_secrets() -> None:
     """What a removed second factor was checked with is gone within two days."""
     factors.forget_secrets()
+
+
+@jobs.every("forget-tokens", timedelta(days=1), lane="slow")
+def forget_tokens() -> None:
+    """What a token was called and when it was used is gone a month after it ended."""
+    tokens.forget()

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "frontend.api.middleware.Programs",
     "frontend.middleware.Doorman",
     "network.federation.middleware.OtherServers",
     "csp.middleware.CSPMiddleware",
@@ -273,5 +274,6 @@ LOGGING = {
 }
 
 # ── the contract's numbers ──────────────────────────────────────────────────
+from config.api import *  # noqa: E402, F403
 from config.contract import *  # noqa: E402, F403
 from config.federation import *  # noqa: E402, F403

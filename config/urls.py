@@ -8,6 +8,7 @@ from foundation import panel
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("api/v1/", include("frontend.api.urls")),
     path("panel/", panel.site.urls),
     path("account/", include("allauth.account.urls")),
     path("account/factors/", include("allauth.mfa.urls")),

@@ -38,7 +38,7 @@ class Doorman:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method not in {"GET", "HEAD", "POST", "OPTIONS"}:
             return HttpResponse(status=405, headers={"Allow": "GET, HEAD, POST"})
-        if _too_large(request):
+        if too_large(request):
             return HttpResponse(status=413)
         try:
             response = self.get_response(request)
@@ -54,7 +54,7 @@ class Doorman:
         return None
 
 
-def _too_large(request: HttpRequest) -> bool:
+def too_large(request: HttpRequest) -> bool:
     """No form here takes a large file, so the limit of forms holds for whatever is sent (Django lets files pass it)."""
     length = str(request.META.get("CONTENT_LENGTH") or "0")
     if "HTTP_TRANSFER_ENCODING" in request.META:  # of unsaid length: no browser sends a form so

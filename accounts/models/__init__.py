@@ -17,6 +17,7 @@ from accounts.models.people import (
 )
 from accounts.models.sign_in import AddressChange
 from accounts.models.ties import Block, LastMet, Tie
+from accounts.models.tokens import Scope, Token
 
 __all__ = [
     "Account",
@@ -39,7 +40,9 @@ __all__ = [
     "Member",
     "Merge",
     "Organisation",
+    "Scope",
     "Tie",
+    "Token",
     "Unit",
     "Visibility",
 ]
