@@ -113,11 +113,12 @@ def _bare(who: Sequence[Author], posts: int) -> dict[str, float]:
 
 def _fedify(who: Sequence[Author], posts: int) -> dict[str, float]:
     """Its inbox alone, with everything in memory; nothing where Node or npm cannot be had."""
+    from tests import npm
     from tests.federation import peer
 
     try:
-        node, folder = peer.node(), peer.install()
-    except peer.NoPeer as missing:
+        node, folder = npm.node(), peer.install()
+    except npm.NoNode as missing:
         say(f"No Fedify here, so no figure beside it: {missing}")
         return {}
     script = shutil.copy(Path(__file__).with_name("_fedify.mjs"), folder)

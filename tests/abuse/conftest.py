@@ -1,6 +1,5 @@
 """The small town of secrets: built once a module, read by each test inside a transaction of its own."""
 
-import logging
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -8,6 +7,7 @@ import pytest
 from pytest_django import DjangoDbBlocker, Settings
 
 from network.federation import door
+from tests.abuse import crawl
 from tests.abuse import town as towns
 from tests.abuse.standing import standing_in
 from tests.abuse.town import Town
@@ -31,11 +31,5 @@ def town(built: Town, db: None, settings: Settings, monkeypatch: pytest.MonkeyPa
 
 @pytest.fixture(autouse=True)
 def _quiet() -> Iterator[None]:
-    """Thousands of refusals are what is wanted here; their log lines are not."""
-    loggers = [logging.getLogger(name) for name in ("django.request", "django.security")]
-    before = [logger.level for logger in loggers]
-    for logger in loggers:
-        logger.setLevel(logging.CRITICAL)
-    yield
-    for logger, level in zip(loggers, before, strict=True):
-        logger.setLevel(level)
+    with crawl.quietly():
+        yield

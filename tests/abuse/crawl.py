@@ -1,7 +1,9 @@
 """Every address of the resolver, filled with everything there is: handles, public ids, rows of the panel."""
 
+import logging
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -48,6 +50,20 @@ TYPED: dict[str, list[str]] = {
 """Queries that a curious member would try; a page may echo them, so no whole secret stands in one."""
 
 ECHOED = "organisation%3dkanariorgx"  # the way back from the sign-in
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Thousands of refusals are what is wanted here; their log lines are not."""
+    loggers = [logging.getLogger(name) for name in ("django.request", "django.security")]
+    before = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, before, strict=True):
+            logger.setLevel(level)
 
 
 @dataclass(frozen=True)
@@ -141,15 +157,16 @@ def _tools_of(route: Route) -> list[str]:
 
 def addresses(ids: Ids) -> Iterator[str]:
     """Every path that a GET can be tried on, each once."""
-    return (path for _route, path in _walks(ids))
+    return (path for _route, path in walks(ids))
 
 
 def one_each(ids: Ids) -> list[str]:
     """One path of every route, without a query."""
-    return list({route: path for route, path in _walks(ids) if "?" not in path}.values())
+    return list({route: path for route, path in walks(ids) if "?" not in path}.values())
 
 
-def _walks(ids: Ids) -> Iterator[tuple[Route, str]]:
+def walks(ids: Ids) -> Iterator[tuple[Route, str]]:
+    """Every path with its route; those with typed queries too."""
     for route in routes():
         if route.pattern in ENDLESS or (route.pattern.startswith("panel/") and not ids.panel_rows):
             continue
@@ -180,7 +197,7 @@ def crawl(client: Client, ids: Ids, *, posting: bool = True) -> Iterator[Seen]:
     That a route knows only POST is asked once: what it says to a GET is the same page for every id.
     """
     only_post: set[Route] = set()
-    for route, path in _walks(ids):
+    for route, path in walks(ids):
         answer = None if route in only_post else client.get(path, headers=_asking(path))
         if answer is None or answer.status_code == 405:
             only_post.add(route)

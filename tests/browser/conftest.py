@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,12 @@ def at_home(house: House, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
 
 @pytest.fixture(scope="module")  # not for longer: while it runs, this thread counts as an event loop for Django
 def chromium() -> Iterator[Any]:
+    with launched() as browser:
+        yield browser
+
+
+@contextmanager
+def launched() -> Iterator[Any]:
     if not CHROMIUM:
         pytest.skip("There is no Chromium here: install Debian's package chromium, or set CHROMIUM.")
     from playwright.sync_api import sync_playwright

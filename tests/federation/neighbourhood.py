@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from config import authority
+from tests import npm
 from tests.federation import peer
 from tests.federation import towns as ours
 from tests.federation.peer import Peer
@@ -40,7 +41,7 @@ def _fedi(towns: tuple[Town, Town], tmp_path_factory: pytest.TempPathFactory) ->
             FEDI, people=people, certificate=certificate, authority=town.root, ports=town.ports, folder=folder
         ) as fedi:
             yield fedi
-    except peer.NoPeer as reason:
+    except npm.NoNode as reason:
         pytest.skip(str(reason))
 
 

