@@ -103,6 +103,11 @@ def understand(arrival: Arrival) -> bool:
     return any(room(arrival) for room in (*exact, *any_object))
 
 
+def understood() -> set[tuple[str, str]]:
+    """Every pair of activity and kind of object for which there is a room ("": objects of every kind)."""
+    return set(_ROOMS)
+
+
 def refused(inbound: Inbound, refusal: Refusal) -> str:
     """The outcome of what a room refused. Attempts on what is not theirs are in the audit log besides."""
     if isinstance(refusal, NotTheirs):

@@ -130,13 +130,16 @@ def _sides(contact: Contact) -> tuple[Member, Member] | None:
 def _our_name(contact: Contact) -> Document | None:
     """What the contact is called by a name of ours that their server knows: our Accept, else our Offer."""
     if uri := references.ours("contact", contact):
-        return {"id": uri, "type": "Accept", "object": _their_offer(contact)}
+        offer = _their_offer(contact)
+        return {"id": uri, "type": "Accept", **({"object": offer} if offer else {})}
     uri = references.ours("request", contact.request) if contact.request else ""
     return {"id": uri, "type": "Offer"} if uri else None
 
 
 def _their_offer(contact: Contact) -> str:
-    """What our Accept was about: of the two names a request has where both asked, the one that is theirs."""
+    """What our Accept was about: of the two names a request has where both asked, the one that is theirs.
+
+    Empty where it was about no request: a contact that went along when somebody moved."""
     if contact.request is None:
         return ""
     ours = references.ours("request", contact.request)
