@@ -2,13 +2,11 @@
 
 For ADDRESS_UNDO_DAYS whoever reads mail at the old address can take the account back without signing in: a thief who
 has changed everything else cannot change that.
-
-News: `account-taken-back` {account}, for whoever holds keys to it (tokens).
 """
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
@@ -23,9 +21,9 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account, AddressChange
+from accounts.models import Account, AddressChange, Token
 from accounts.models.sign_in import where_address
-from foundation import audit, clock, jobs, letters, sealing
+from foundation import audit, clock, letters, sealing
 from foundation.refusals import Conflict, NotThere
 
 KIND = "address-changed"
@@ -88,7 +86,7 @@ def to_undo(token: str) -> AddressChange:
 
 @transaction.atomic
 def undo(token: str) -> Account:
-    """The account has its old address alone, no password, no session, and no second factor that came with the change.
+    """The account has its old address alone, no password, session or token, and no factor that came with the change.
 
     Later changes cannot be undone any more, so that a thief's own letter is worth nothing. Raises `UndoOver`,
     `AddressElsewhere`.
@@ -107,13 +105,13 @@ def undo(token: str) -> Account:
     account.email = before
     account.save(update_fields=["email", "password"])
     audit.note(f"account:{account.pk}", "took-account-back", f"account:{account.pk}")
-    jobs.announce("account-taken-back", {"account": account.pk})
     return account
 
 
-def _lock_out(account: Account, *, since: object) -> None:
+def _lock_out(account: Account, *, since: datetime) -> None:
     account.set_unusable_password()  # ends every session as well, whoever holds it: their hash covers the password
     Authenticator.objects.filter(user=account, created_at__gte=since).delete()
+    Token.objects.filter(member__account=account, revoked_at=None).update(revoked_at=clock.now())
     end_sessions(account)
 
 

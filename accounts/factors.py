@@ -3,6 +3,7 @@
 A factor is a passkey, a security key, or an authenticator app; recovery codes stand in for a lost one.
 """
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -15,7 +16,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from accounts.models import FactorSecret
+from accounts.models import Account, FactorSecret
 from accounts.models.people import where_factor
 from foundation import clock, sealing
 
@@ -78,12 +79,20 @@ def _show_it_again(request: HttpRequest, kinds: set[str]) -> str:
     return f"{page}?{urlencode({'next': request.get_full_path()})}"
 
 
+def forget_of(account: Account) -> None:
+    """The account has no second factor any more, and what they were checked with is gone with them."""
+    rows = Authenticator.objects.filter(user=account)
+    FactorSecret.objects.filter(pk__in=_named(rows.values_list("data", flat=True))).delete()
+    rows.delete()
+
+
 def forget_secrets() -> int:
     """Secrets that no factor names any longer are gone; how many."""
-    named = {
-        name
-        for data in Authenticator.objects.values_list("data", flat=True)
-        for name in (data.get("secret"), data.get("seed"))
-    }
+    named = _named(Authenticator.objects.values_list("data", flat=True))
     old = FactorSecret.objects.filter(made_at__lt=clock.now() - timedelta(days=1))
-    return old.exclude(pk__in=[UUID(name) for name in named if name]).delete()[0]
+    return old.exclude(pk__in=named).delete()[0]
+
+
+def _named(kept: Iterable[dict[str, Any]]) -> list[UUID]:
+    """Secrets that factors with this data name."""
+    return [UUID(name) for data in kept for name in (data.get("secret"), data.get("seed")) if name]

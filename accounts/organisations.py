@@ -96,6 +96,18 @@ def recount(organisation: Organisation) -> None:
         jobs.announce("organisation-changed", {"organisation": organisation.pk})
 
 
+def forget_unused(places: set[int], units: set[int]) -> None:
+    """Of these, what stands in nobody's entry any more is gone with its names: only whoever wrote it knew it.
+
+    What moderators have merged stays.
+    """
+    Unit.objects.filter(pk__in=units, entries=None).delete()
+    merged = Merge.objects.values("source").union(Merge.objects.values("target"))
+    Organisation.objects.filter(pk__in=places, entries=None).exclude(pk__in=merged).delete()
+    for left in Organisation.objects.filter(pk__in=places):
+        jobs.add("organisation-recount", {"organisation": left.pk}, key=f"recount:{left.pk}")
+
+
 @transaction.atomic
 def merge(source: Organisation, target: Organisation, *, by: Member) -> Merge:
     """Entries, names and units of `source` belong to `target`; ages stay; what moved is kept for `undo`."""

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from accounts import keys
+from accounts import keys, resting
 from accounts.models import Account, Door, Member
 from foundation import clock, jobs, wording
 from foundation.refusals import Conflict, Invalid
@@ -50,7 +50,11 @@ def check_handle(text: str) -> str:
     if not text.isascii() or not HANDLE.match(handle):
         raise HandleWrong
     look = wording.confusable_handle(handle)
-    if look in _LOOK_RESERVED or Member.objects.filter(Q(handle=handle) | Q(look=look), host="").exists():
+    if (
+        look in _LOOK_RESERVED
+        or resting.rests(look)
+        or Member.objects.filter(Q(handle=handle) | Q(look=look), host="").exists()
+    ):
         raise HandleTaken
     return handle
 
@@ -89,7 +93,7 @@ def join(account: Account, *, handle: str, name: str) -> Member:
 @transaction.atomic
 def confirm(member: Member) -> None:
     """The address is proved: the member exists for others from now on. A second call changes nothing."""
-    moved = Member.objects.filter(pk=member.pk, confirmed_at=None).update(confirmed_at=clock.now())
+    moved = Member.objects.filter(pk=member.pk, confirmed_at=None, left_at=None).update(confirmed_at=clock.now())
     member.refresh_from_db(fields=["confirmed_at"])
     if moved:
         jobs.announce("member-confirmed", {"member": member.pk})

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from accounts import factors, organisations, tokens
-from accounts.models import Account, Organisation
+from accounts import factors, leaving, organisations, tokens
+from accounts.models import Account, Member, Organisation
 from foundation import clock, jobs
 
 UNCONFIRMED_DAYS = 3
@@ -34,3 +34,16 @@ def forget_factor_secrets() -> None:
 def forget_tokens() -> None:
     """What a token was called and when it was used is gone a month after it ended."""
     tokens.forget()
+
+
+@jobs.handles("accounts-erase", lane="slow")
+def erase_member(member: int) -> None:
+    leaving.erase(Member.objects.get(pk=member))
+
+
+jobs.listen("member-left", "accounts-erase")
+
+
+@jobs.every("left-forget", timedelta(days=1), lane="slow")
+def forget_handles_of_those_who_left() -> None:
+    leaving.forget_handles()

@@ -6,6 +6,7 @@ A blocked member sees what an anonymous visitor sees (product.md, the contract, 
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from accounts import ties
 from accounts.models import Block, Entry, Member, Visibility
@@ -41,9 +42,15 @@ class Shown:
         return self.member.called
 
     @property
+    def is_gone(self) -> bool:
+        return self.member.is_gone
+
+    @property
     def shown_name(self) -> str:
         """How pages name them. Who lives elsewhere is never shown without their server, and in full where the name's
         scripts are mixed, so that no name chosen elsewhere passes for one of here (security.md, threat 24)."""
+        if self.member.left_at:
+            return _("somebody who has left")
         if not self.name:
             return f"@{self.called}"
         if not self.member.host:

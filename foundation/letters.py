@@ -75,6 +75,11 @@ def blank(letter: Letter) -> None:
     Letter.objects.filter(pk=letter.pk).update(**BLANK)
 
 
+def blank_all(reader: str) -> None:
+    """Whatever was written to that reader is blank, and what was not sent yet is not sent any more."""
+    Letter.objects.filter(reader=reader).update(**BLANK)
+
+
 def fleeting(kind: str) -> None:
     """Letters of this kind are blank as soon as they are sent: their reader's address is nowhere else in the house."""
     _fleeting.add(kind)

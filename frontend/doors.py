@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render, resolve_url
@@ -35,6 +36,17 @@ def members_only(page: MembersPage[P]) -> AnyPage[P]:
         if request.member is None:
             return confirm_first(request)
         return page(cast(MemberRequest, request), *args, **kwargs)
+
+    return door
+
+
+def proved_again(page: MembersPage[P]) -> MembersPage[P]:
+    """Only for who has shown password or factor within the last five minutes; others show it first, and come back."""
+
+    @wraps(page)
+    def door(request: MemberRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        raise_if_reauthentication_required(request, app="")
+        return page(request, *args, **kwargs)
 
     return door
 

@@ -34,6 +34,11 @@ class Line:
     said: str = ""
 
     @property
+    def text(self) -> str:
+        """What it says; of somebody who has left, that it did."""
+        return self.message.text or _("(erased when its writer left)")
+
+    @property
     def purpose_words(self) -> str | Promise:
         return Purpose(self.message.shown_as).label
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from accounts.models import Member
 from foundation import jobs
-from vetting import contexts, liability, nights, standing, vouches, work_mail
+from vetting import contexts, erasing, liability, nights, standing, vouches, work_mail
 
 
 @jobs.handles("standing", lane="standing", time_limit_s=30)
@@ -46,3 +46,11 @@ def send_work_mail(letter: str) -> None:
 @jobs.every("vouches-end", timedelta(hours=1), lane="slow")
 def end_old_vouches() -> None:
     vouches.end_those_that_ran_out()
+
+
+@jobs.handles("vetting-erase", lane="slow")
+def erase_member(member: int) -> None:
+    erasing.erase(Member.objects.get(pk=member))
+
+
+jobs.listen("member-left", "vetting-erase")

@@ -15,7 +15,7 @@ from accounts.models.people import (
     Member,
     Visibility,
 )
-from accounts.models.sign_in import AddressChange
+from accounts.models.sign_in import AddressChange, RestingHandle
 from accounts.models.ties import Block, LastMet, Tie
 from accounts.models.tokens import Scope, Token
 
@@ -40,6 +40,7 @@ __all__ = [
     "Member",
     "Merge",
     "Organisation",
+    "RestingHandle",
     "Scope",
     "Tie",
     "Token",

@@ -14,6 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation import clock, sealing
 
+GONE = "left-"
+"""How the handle of a member who has left begins: no handle holds a hyphen."""
+
 
 class Visibility(models.IntegerChoices):
     """Who may see a thing; also how near a viewer is (`visibility.nearness`)."""
@@ -67,6 +70,7 @@ class MemberQuerySet(models.QuerySet["Member"]):
 class Member(models.Model):
     """A person as others meet them. Remote members (host set) have no account here.
 
+    Who has left (`left_at`) is a row without account, key or words, which others' messages and vouches hang on.
     `look` is what a local handle looks like at a glance: nobody can join as `b0b` beside `bob` (threat 24).
     """
 
@@ -100,6 +104,7 @@ class Member(models.Model):
     joined_at = models.DateTimeField(_("joined"), default=clock.now)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     frozen_at = models.DateTimeField(_("frozen since"), null=True, blank=True)
+    left_at = models.DateTimeField(null=True, blank=True)
 
     objects = MemberQuerySet.as_manager()
 
@@ -113,18 +118,28 @@ class Member(models.Model):
             ),
             models.CheckConstraint(condition=Q(handle=Lower("handle")), name="member_handle_is_lower_case"),
             models.CheckConstraint(
-                condition=~Q(host="") | Q(account__isnull=False), name="member_without_host_has_account"
+                condition=~Q(host="") | Q(account__isnull=False) | Q(left_at__isnull=False, confirmed_at=None),
+                name="member_without_host_has_account_or_left",
             ),
         ]
         indexes = [models.Index(OpClass(Lower("name"), name="text_pattern_ops"), name="member_by_name")]
 
     def __str__(self) -> str:
+        if self.left_at:
+            return str(_("somebody who has left"))
         return f"@{self.handle}@{self.host}" if self.host else f"@{self.handle}"
 
     @property
     def called(self) -> str:
         """What follows the @ in addresses of pages and in text: the handle; with its server for those elsewhere."""
+        if self.left_at:
+            return f"{GONE}{self.pk}"
         return f"{self.handle}@{self.host}" if self.host else self.handle
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether they have left this server: no page of theirs is there."""
+        return self.left_at is not None
 
     @property
     def address(self) -> str:

@@ -1,4 +1,4 @@
-"""What happened to a sign-in, as long as it can be undone."""
+"""What happened to a sign-in, as long as it can be undone, and names that rest after their member left."""
 
 from django.db import models
 
@@ -20,6 +20,13 @@ class AddressChange(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["account", "changed_at"], name="address_change_by_account")]
+
+
+class RestingHandle(models.Model):
+    """A handle that nobody can take before `until`: its member has left. Only an HMAC of its look is kept."""
+
+    mark = models.CharField(max_length=64, unique=True)
+    until = models.DateTimeField()
 
 
 def where_address(change: AddressChange) -> str:

@@ -7,7 +7,7 @@ from django.db.models import F
 
 from accounts.models import DoorLevel, Entry, Member
 from foundation import clock, jobs
-from network.contacts import news, requests, settling
+from network.contacts import departures, news, requests, settling
 from network.contacts.models import Request
 from vetting import vouches
 from vetting.models import Vouch
@@ -74,3 +74,11 @@ def write_vouch_letter(vouch: int) -> None:
 
 
 jobs.listen("vouch-offered", "vouch-letter")
+
+
+@jobs.handles("contacts-erase", lane="slow")
+def erase_member(member: int) -> None:
+    departures.erase(Member.objects.get(pk=member))
+
+
+jobs.listen("member-left", "contacts-erase")

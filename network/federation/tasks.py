@@ -20,6 +20,7 @@ from network.federation.arriving import reports as _reports  # noqa: F401
 from network.federation.arriving import requests as _requests  # noqa: F401
 from network.federation.arriving import strangers as _strangers  # noqa: F401  (after `messages`)
 from network.federation.arriving import vouches as _vouches  # noqa: F401
+from network.federation.leaving import erasing as _leaving_erasing  # noqa: F401
 from network.federation.leaving import follows as _leaving_follows  # noqa: F401
 from network.federation.leaving import messages as _leaving_messages  # noqa: F401
 from network.federation.leaving import moves as _leaving_moves  # noqa: F401

@@ -2,10 +2,19 @@
 
 from datetime import timedelta
 
+from accounts.models import Member
 from foundation import jobs
-from network.messages import promotions
+from network.messages import erasing, promotions
 
 
 @jobs.every("promotions-heard", timedelta(hours=1), lane="slow")
 def count_promotions_as_heard() -> None:
     promotions.count_as_heard()
+
+
+@jobs.handles("messages-erase", lane="slow")
+def erase_member(member: int) -> None:
+    erasing.erase(Member.objects.get(pk=member))
+
+
+jobs.listen("member-left", "messages-erase")

@@ -1,8 +1,10 @@
 """The jobs of this wing."""
 
+from datetime import timedelta
+
 from foundation import jobs
 from network.messages.models import Pitch
-from network.moderation import appeals
+from network.moderation import appeals, leaving
 
 
 @jobs.handles("appeal-open")
@@ -13,3 +15,16 @@ def open_appeal(pitch: int) -> None:
 
 
 jobs.listen("pitch-appealed", "appeal-open")
+
+
+@jobs.handles("moderation-erase", lane="slow")
+def erase_of(member: int) -> None:
+    leaving.erase()
+
+
+@jobs.every("moderation-erase-decided", timedelta(days=1), lane="slow")
+def erase_what_was_decided() -> None:
+    leaving.erase()
+
+
+jobs.listen("member-left", "moderation-erase")

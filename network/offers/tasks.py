@@ -1,7 +1,8 @@
 """The jobs of this wing."""
 
+from accounts.models import Member
 from foundation import jobs
-from network.offers import settling
+from network.offers import erasing, settling
 from network.offers.models import Offer
 
 
@@ -9,3 +10,11 @@ from network.offers.models import Offer
 def settle_offer(offer: int) -> None:
     if Offer.objects.filter(pk=offer).exists():
         settling.settle(offer)
+
+
+@jobs.handles("offers-erase", lane="slow")
+def erase_member(member: int) -> None:
+    erasing.erase(Member.objects.get(pk=member))
+
+
+jobs.listen("member-left", "offers-erase")

@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -10,9 +9,9 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.test import Client
 
-from accounts import addresses, signup
+from accounts import addresses, signup, tokens
 from accounts.models import Account, AddressChange, Member
-from foundation import clock, jobs, letters, redis_door, rotation
+from foundation import clock, letters, redis_door, rotation
 from foundation.models import AuditEntry, Letter
 
 PASSWORD = "a long way round the lake"
@@ -126,13 +125,11 @@ def changes_with_factor(member: Member) -> str:
     return link_in("ada@example.org")
 
 
-def test_who_holds_keys_to_the_account_hears_that_it_was_taken_back(
-    ada: Member, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    told: list[Any] = []
-    monkeypatch.setattr(jobs, "announce", lambda news, payload, **_: told.append((news, payload)))
-    addresses.undo(changes(ada).split("/")[2])
-    assert ("account-taken-back", {"account": of(ada).pk}) in told
+def test_no_token_outlives_it(ada: Member) -> None:
+    _row, token = tokens.make(ada, name="a program", scopes=["me:read"], days=30)
+    Client().post(changes(ada))
+    with pytest.raises(tokens.TokenRefused):
+        tokens.recognise(token)
 
 
 @pytest.mark.parametrize("why", ["used", "old", "unknown"])

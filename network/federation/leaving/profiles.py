@@ -39,6 +39,7 @@ def send_departure(member: int) -> None:
     if row:
         activity = {"type": "Delete", "to": [vocabulary.PUBLIC], "object": addresses.actor(row)}
         outbox.send(row, activity, to=circles.everybody(row), key=f"gone:{row.public_id}", shared=True)
+        jobs.add("federation-erase", {"member": row.pk}, key=f"federation-erase:{row.pk}")
 
 
 jobs.listen("profile-changed", "profile-leaves")
