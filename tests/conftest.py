@@ -8,6 +8,8 @@ import atexit
 import os
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -63,6 +65,7 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from foundation.append_only import let_tests_truncate
+from tests import seed
 from tests.cast import ada, at_acme, bo, cleo, mallory, mo  # noqa: F401  (the cast: fixtures for every test)
 
 hypothesis.settings.register_profile("house", deadline=None)  # timing is never a test (security.md, The bar)
@@ -78,7 +81,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[ExitStack]:
+    """The test database is copied from the seed, which is held until that has been done."""
+    with ExitStack() as stack:
+        connection.settings_dict["TEST"]["TEMPLATE"] = stack.enter_context(seed.held(django_db_blocker))
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_modify_db_settings: ExitStack, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> None:
     """Append-only tables may be emptied between tests that commit; nowhere else (foundation/append_only.py)."""
+    django_db_modify_db_settings.close()
     with django_db_blocker.unblock():
         let_tests_truncate(connection)

@@ -20,8 +20,8 @@ Opener = Callable[..., Window]
 
 
 @pytest.fixture(scope="session")
-def house(request: pytest.FixtureRequest) -> House:
-    return running.start(request.config)
+def house(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> House:
+    return running.start(request.config, django_db_blocker)
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from tests.flows.running import House
 
 
 @pytest.fixture(scope="session")
-def house(request: pytest.FixtureRequest) -> House:
-    return running.start(request.config)
+def house(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> House:
+    return running.start(request.config, django_db_blocker)
 
 
 @pytest.fixture

@@ -20,14 +20,12 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-import psycopg
 import pytest
-from django.db import connection
-from psycopg import sql
 from pytest_django import DjangoDbBlocker
 
 from config import supervise
 from config.embedded.ground import bind
+from tests import seed
 
 T = TypeVar("T")
 HOME = Path(__file__).resolve().parents[2]
@@ -59,12 +57,12 @@ def until(fact: Callable[[], T | None], *, within_s: float = 15.0) -> T:
     return found
 
 
-def start(config: pytest.Config) -> House:
+def start(config: pytest.Config, blocker: DjangoDbBlocker) -> House:
     """Up, migrated and empty; one for the whole run of this process, gone with all its parts when that ends."""
     if _KEPT not in config.stash:
         stack = ExitStack()
         config.add_cleanup(stack.close)
-        config.stash[_KEPT] = stack.enter_context(_running(Path(tempfile.mkdtemp(prefix="house-"))))
+        config.stash[_KEPT] = stack.enter_context(_running(Path(tempfile.mkdtemp(prefix="house-")), blocker))
     return config.stash[_KEPT]
 
 
@@ -72,11 +70,10 @@ _KEPT: pytest.StashKey[House] = pytest.StashKey()
 
 
 @contextmanager
-def _running(logs: Path) -> Iterator[House]:
+def _running(logs: Path, blocker: DjangoDbBlocker) -> Iterator[House]:
     name, port = f"house_{os.getpid()}", _free_port()
     environment = _environment(name, port)
-    with _database(name):
-        _manage(environment, "migrate", "--verbosity=0")
+    with _database(name, blocker):
         group = _start(environment, port, logs)
         house = House(f"http://127.0.0.1:{port}", environment, logs)
         try:
@@ -91,16 +88,12 @@ def _running(logs: Path) -> Iterator[House]:
 @contextmanager
 def verbs_at(house: House, blocker: DjangoDbBlocker) -> Iterator[None]:
     """Verbs called in here write into the house's database, and what they write is committed."""
-    away, unsafe = connection.settings_dict["NAME"], os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE", "")
+    unsafe = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE", "")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in this thread, and waits meanwhile
-    connection.close()
-    connection.settings_dict["NAME"] = house.environment["HOUSE_DATABASE"]
     try:
-        with blocker.unblock():
+        with blocker.unblock(), seed.at(house.environment["HOUSE_DATABASE"]):
             yield
-            connection.close()
     finally:
-        connection.settings_dict["NAME"] = away
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = unsafe
 
 
@@ -123,16 +116,12 @@ def _environment(name: str, port: int) -> dict[str, str]:
 
 
 @contextmanager
-def _database(name: str) -> Iterator[None]:
-    def say(words: str) -> None:
-        with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as owner:
-            owner.execute(sql.SQL(words).format(sql.Identifier(name)))
-
-    say("CREATE DATABASE {}")
+def _database(name: str, blocker: DjangoDbBlocker) -> Iterator[None]:
+    seed.create(name, blocker)
     try:
         yield
     finally:
-        say("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+        seed.drop(name)
 
 
 def _start(environment: dict[str, str], port: int, logs: Path) -> "subprocess.Popen[bytes]":
@@ -149,11 +138,6 @@ def _answers(house: House) -> bool:
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False
-
-
-def _manage(environment: dict[str, str], *words: str) -> None:
-    command = [sys.executable, str(HOME / "manage.py"), *words]
-    subprocess.run(command, cwd=HOME, env={**environment, "DATABASE_POOL": "0"}, check=True)
 
 
 def _free_port() -> int:

@@ -13,29 +13,33 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import psycopg
 import pytest
+from pytest_django import DjangoDbBlocker
 
+from tests import seed
 from tests.house.test_production import COMPLETE, HOME
 
 pytestmark = [pytest.mark.flow, pytest.mark.xdist_group("entry")]
 
 
 @pytest.fixture(scope="module")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def environment(
+    tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker
+) -> Iterator[dict[str, str]]:
     """Production, with a database of its own beside the tests' and files collected."""
     url = urlsplit(os.environ["DATABASE_URL"])
     name = f"entry_{os.getpid()}"
     plain = {key: value for key, value in os.environ.items() if key in {"PATH", "HOME", "LANG"}}
     place = {"DATABASE_URL": url._replace(path=f"/{name}").geturl(), "REDIS_URL": os.environ["REDIS_URL"]}
     files = str(tmp_path_factory.mktemp("static"))
-    with psycopg.connect(url.geturl(), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+    seed.create(name, django_db_blocker)
+    try:
         run = {**plain, **COMPLETE, **place, "STATIC_ROOT": files, "PYTHON": sys.executable, "BIND": "127.0.0.1"}
         assert entry(run, "manage", "collectstatic", "--noinput", "--verbosity", "0").returncode == 0
         assert entry(run, "migrate").returncode == 0
         yield run
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    finally:
+        seed.drop(name)
 
 
 def entry(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[bytes]:
