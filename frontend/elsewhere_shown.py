@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from accounts import remotes
+from accounts import reach, remotes
 from accounts.models import Elsewhere, Lookup, Member
 from accounts.visibility import Shown, show
 from foundation import clock
@@ -24,6 +24,7 @@ class Away:
     fields: list[dict[str, str]]
     speaks: bool
     gone: bool
+    in_reach: bool
     moved_to: str
     moved: Member | None
     mine: Follow | None
@@ -32,7 +33,7 @@ class Away:
 
     @property
     def is_there(self) -> bool:
-        return not (self.gone or self.moved_to)
+        return self.in_reach and not (self.gone or self.moved_to)
 
 
 def away(owner: Member, viewer: Member) -> Away | None:
@@ -48,6 +49,7 @@ def away(owner: Member, viewer: Member) -> Away | None:
         fields=lives.fields,
         speaks=lives.speaks,
         gone=lives.gone_at is not None,
+        in_reach=reach.is_open(owner),
         moved_to=moved_to,
         moved=Member.objects.present().filter(elsewhere__uri=moved_to).first() if moved_to else None,
         mine=follows.between(viewer, owner),

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from accounts import ties
+from accounts import reach, ties
 from accounts.models import Member
 from foundation import clock, wording
 from foundation.refusals import Conflict, Forbidden, Invalid, TooOften
@@ -71,6 +71,8 @@ def unanswered() -> Q:
 
 def why_not(voucher: Member, subject: Member) -> Forbidden | Conflict | None:
     """What keeps `voucher` from vouching for `subject`, limits of number apart: for the page, before one types."""
+    if not reach.is_open(subject):
+        return reach.NothingGoesThere()
     if not ties.in_contact(voucher, subject):
         return NothingShared()
     if not _met_in_person(voucher):

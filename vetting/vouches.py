@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts import people, ties
+from accounts import people, reach, ties
 from accounts.models import Entry, Member, Visibility
 from foundation import clock, jobs
 from foundation.refusals import Conflict, NotThere
@@ -62,7 +62,7 @@ def offer(voucher: Member, subject: Member, *, entry: Entry | None, sentence: st
     """The subject is asked to countersign. The same `key` returns the vouch that is there.
 
     Raises `Frozen`, `NothingShared`, `NotYetToVouch`, `NoContextForVouch`, `SentenceWrong`, `VouchedAlready`,
-    `VouchesSpent`, `VouchesLive`.
+    `VouchesSpent`, `VouchesLive`, `NothingGoesThere`.
     """
     people.check_may_act(voucher)
     ties.lock(voucher, subject)
@@ -93,9 +93,11 @@ def countersign(vouch: Vouch, *, by: Member, visible_to: int) -> Vouch:
     """The vouch is a credential signed by both, at an address of its own, and lends standing as it matures.
 
     Where the voucher lives elsewhere it is that once their server has signed it, too. Raises `NotYourVouch`,
-    `VouchAnswered`, `Frozen`; `NotCountersigned` if the subject has another key since it was offered from elsewhere.
+    `VouchAnswered`, `Frozen`, `NothingGoesThere`; `NotCountersigned` if the subject has another key since it was
+    offered from elsewhere.
     """
     people.check_may_act(by)
+    reach.check(vouch.voucher)
     fresh = _held(vouch, subject=by)
     gone = fresh.voucher.frozen_at or not ties.in_contact(fresh.voucher, by)
     if _is_answered(fresh) or gone:

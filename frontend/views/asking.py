@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import people, remotes, ties, visibility
+from accounts import people, reach, remotes, ties, visibility
 from accounts.models import Member
 from foundation import clock
 from frontend import requests_shown
@@ -42,12 +42,14 @@ def ask_grade(request: MemberRequest, handle: str) -> HttpResponse:
 
 
 def _instead(me: Member, recipient: Member) -> HttpResponse | None:
-    """Where the form makes no sense: oneself, a contact, somebody already asked."""
+    """Where the form makes no sense: oneself, a contact, somebody already asked or out of reach."""
     if me.pk == recipient.pk:
         raise requests.AskingOneself
     if ties.in_contact(me, recipient):
         return redirect("thread_with", handle=recipient.called)
     before = requests.open_between(me, recipient)
+    if before is None:
+        reach.check(recipient)
     return redirect("request_sent", public_id=before.public_id) if before else None
 
 

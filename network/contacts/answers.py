@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts import people, ties
+from accounts import people, reach, ties
 from accounts.models import Member
 from foundation import clock, jobs, wakes
 from foundation.refusals import Conflict, Forbidden, Invalid
@@ -73,9 +73,10 @@ def accept(request: Request, *, by: Member, both_there: bool = False, quiet_side
     `quiet_side`: who counts as having asked, where both did (`requests.ask`). Whoever accepts the answer to a request
     of their own has asked.
 
-    Raises `NotYoursToAnswer`, `Answered`, `Frozen`.
+    Raises `NotYoursToAnswer`, `Answered`, `Frozen`, `NothingGoesThere`.
     """
     people.check_may_act(by)
+    reach.check(request.asker)
     fresh = _lock(request, by=by)
     _keep(fresh, Answer.ACCEPTED)
     Request.objects.filter(pk=fresh.pk).update(accepted_at=clock.now(), ended_at=clock.now())
@@ -130,6 +131,7 @@ def decline(request: Request, *, by: Member, answer: str) -> None:
 def ask_back(request: Request, *, by: Member, question: str = "") -> None:
     """The asker sees one question ("Where do we know each other from?"). No links, no data."""
     people.check_may_act(by)
+    reach.check(request.asker)
     fresh = _lock(request, by=by, or_accepted=bool(by.host))  # asked before they accepted, and arriving after it
     text = notes.check(question) or str(_("Where do we know each other from?"))
     if not Request.objects.filter(pk=fresh.pk, question_at=None).update(question=text, question_at=clock.now()):
@@ -146,6 +148,7 @@ def reply(request: Request, *, by: Member, text: str) -> None:
     if request.asker_id != by.pk:
         raise NotYoursToAnswer
     people.check_may_act(by)
+    reach.check(request.recipient)
     words = notes.check(text, needed=True)
     asked = Request.objects.filter(pk=request.pk, question_at__isnull=False, reply_at=None, withdrawn_at=None)
     late = Q(answer=Answer.ACCEPTED) if by.host else Q()  # replied before they knew, and arriving after it

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts import people, ties
+from accounts import people, reach, ties
 from accounts.models import Block, Member
 from foundation import clock, jobs, quotas
 from foundation.refusals import Invalid, NotThere, TooOften
@@ -66,9 +66,11 @@ def follow(follower: Member, followed: Member, *, may_at_once: bool = True) -> F
 @transaction.atomic
 def ask_from_here(follower: Member, followed: Member) -> Follow:
     """As `follow`, by a click of the follower's, of which they have a number a day: only of people elsewhere, since
-    there is nothing here that a follower would get. Raises `NothingToFollow` and `EnoughFollows`, too."""
+    there is nothing here that a follower would get. Raises `NothingToFollow`, `NothingGoesThere` and `EnoughFollows`,
+    too."""
     if not followed.host:
         raise NothingToFollow
+    reach.check(followed)
     live = Follow.objects.filter(follower=follower, followed=followed, ended_at=None).first()
     if live:
         return live

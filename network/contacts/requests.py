@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts import people, remotes, ties, visibility
+from accounts import people, reach, remotes, ties, visibility
 from accounts.models import Elsewhere, Entry, Member
 from foundation import clock, jobs
 from foundation.refusals import Conflict, Forbidden, Invalid, NotThere
@@ -99,8 +99,8 @@ def ask(
 
     The same `key`, or an open request to the same person, returns the request that is there. If the recipient's own
     delivered request waits for the asker, that one is accepted instead and returned. Raises `Frozen`, `AskingOneself`,
-    `GoneElsewhere`, `AlreadyInContact`, `ContextNeeded`, notes' and vouching's refusals, `places.EnoughOpen`,
-    `allowance.EnoughToday`.
+    `GoneElsewhere`, `NothingGoesThere`, `AlreadyInContact`, `ContextNeeded`, notes' and vouching's refusals,
+    `places.EnoughOpen`, `allowance.EnoughToday`.
     """
     people.check_may_act(asker)
     if asker.pk == recipient.pk:
@@ -127,7 +127,8 @@ def ask(
 
 
 def _check_is_there(recipient: Member) -> None:
-    """Somebody on another server may be gone, or have moved, as that server says."""
+    """Somebody on another server may be gone, or have moved, as that server says; or nothing of ours goes there."""
+    reach.check(recipient)
     lives = Elsewhere.objects.filter(member=recipient).first() if recipient.host else None
     if lives and (lives.gone_at or lives.moved_to):
         raise GoneElsewhere

@@ -8,7 +8,9 @@ class FederationConfig(AppConfig):
     verbose_name = _("Neighbouring servers")
 
     def ready(self) -> None:
-        from network.federation import tasks  # noqa: F401  (registers the jobs of this wing)
+        from accounts import reach
+        from network.federation import peers, tasks  # noqa: F401  (`tasks` registers the jobs of this wing)
         from network.moderation import moderators
 
+        reach.decided_by(peers.reaches)
         moderators.also("federation.view_peer", "federation.change_peer", "federation.view_delivery")

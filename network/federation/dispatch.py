@@ -63,11 +63,14 @@ class Arrival:
 
 
 class Parked(Exception):
-    """What it needs is not here yet: it is looked at again when `waits_for` is (7 days, security.md)."""
+    """What it needs is not here yet: it is looked at again when `waits_for` is (7 days, security.md).
 
-    def __init__(self, waits_for: str) -> None:
+    `ask`: whoever has to be looked at again by their own server first. They are asked once, as soon as it waits.
+    """
+
+    def __init__(self, waits_for: str, *, ask: Actor | None = None) -> None:
         super().__init__(waits_for)
-        self.waits_for = waits_for
+        self.waits_for, self.ask = waits_for, ask
 
 
 class NotTheirs(Forbidden):

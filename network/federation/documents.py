@@ -23,6 +23,7 @@ from vetting import vouches
 
 MOST_ITEMS = 20
 RFC9421 = {"href": "https://datatracker.ietf.org/doc/html/rfc9421", "name": "RFC-9421: HTTP Message Signatures"}
+PARTS = ("inbox", "outbox", "followers", "following", "vouches", "connections")
 FIELDS = (("headline", "Headline"), ("place", "Place"), ("languages", "Languages"))
 
 
@@ -56,45 +57,37 @@ def context() -> list[Any]:
 
 def actor(member: Member) -> Document:
     """The member as everybody may see them: what they show to *everyone*, their keys, and where to write to them."""
-    uri, seen = addresses.actor(member), visibility.show_at(member, Visibility.EVERYONE)
-    moved_to = homes.moved_to(member)
+    uri, moved_to = addresses.actor(member), homes.moved_to(member)
     return {
         "@context": context(),
         "id": uri,
         "type": "Person",
         "preferredUsername": member.handle,
-        "name": seen.name or member.handle,
-        "summary": paragraphs(seen.about),
         "url": uri,
         "webfinger": member.address,
         "published": member.joined_at.strftime("%Y-%m-%dT00:00:00Z"),
-        "inbox": addresses.part(member, "inbox"),
-        "outbox": addresses.part(member, "outbox"),
-        "followers": addresses.part(member, "followers"),
-        "following": addresses.part(member, "following"),
-        "vouches": addresses.part(member, "vouches"),
-        "connections": addresses.part(member, "connections"),
+        **_shown(member),
+        **{name: addresses.part(member, name) for name in PARTS},
         "endpoints": {"sharedInbox": addresses.shared_inbox()},
         "manuallyApprovesFollowers": asks_first(member),
         "discoverable": member.may_be_indexed,
         "indexable": member.may_be_indexed,
         "alsoKnownAs": homes.aliases_of(member),
-        "attachment": [
-            {"type": "PropertyValue", "name": name, "value": escape(getattr(seen, field))}
-            for field, name in FIELDS
-            if getattr(seen, field)
-        ],
         "publicKey": _http_key(member),
-        "assertionMethod": [
-            {
-                "id": addresses.assertion_key(member),
-                "type": "Multikey",
-                "controller": uri,
-                "publicKeyMultibase": signing.multikey(keys.public_key(member)),
-            }
-        ],
+        "assertionMethod": [_assertion_key(member)],
         "generator": _generator(),
         **({"movedTo": moved_to} if moved_to else {}),
+    }
+
+
+def _shown(member: Member) -> Document:
+    """What they show to everyone."""
+    seen = visibility.show_at(member, Visibility.EVERYONE)
+    rows = [(name, getattr(seen, field)) for field, name in FIELDS]
+    return {
+        "name": seen.name or member.handle,
+        "summary": paragraphs(seen.about),
+        "attachment": [{"type": "PropertyValue", "name": name, "value": escape(told)} for name, told in rows if told],
     }
 
 
@@ -179,6 +172,12 @@ def _inside(document: Document) -> Document:
 def _http_key(member: Member | None) -> Document:
     uri = addresses.actor(member)
     return {"id": addresses.http_key(member), "owner": uri, "publicKeyPem": http_keys.public_pem(member)}
+
+
+def _assertion_key(member: Member) -> Document:
+    public = signing.multikey(keys.public_key(member))
+    uri = addresses.actor(member)
+    return {"id": addresses.assertion_key(member), "type": "Multikey", "controller": uri, "publicKeyMultibase": public}
 
 
 def _generator() -> Document:

@@ -13,7 +13,7 @@ from psycopg.types.json import Jsonb
 from foundation import clock, jobs
 from foundation.refusals import Invalid, Refusal
 from foundation.signing import Document
-from network.federation import client, dispatch
+from network.federation import client, dispatch, refreshing
 from network.federation.dispatch import Arrival, Parked
 from network.federation.models import Actor, Inbound, Peer, Tombstone
 from network.federation.parking import look_again as look_again
@@ -66,11 +66,18 @@ def handle(inbound: int) -> None:
     except Refusal as refusal:
         row.outcome = dispatch.refused(row, refusal)
     except Parked as parked:
-        row.waits_for, row.parked_until = parked.waits_for[:500], _waits_until(row)
-        row.outcome = "parked" if clock.now() < row.parked_until else "expired"
+        _put_aside(row, parked)
     if row.outcome != "parked":
         row.handled_at, row.waits_for = clock.now(), ""
     row.save(update_fields=["outcome", "waits_for", "parked_until", "handled_at"])
+
+
+def _put_aside(row: Inbound, parked: Parked) -> None:
+    """It waits. Whom that hangs on is asked for the first time it does, not each time it is looked at."""
+    if parked.ask and row.parked_until is None:
+        refreshing.ask(parked.ask)
+    row.waits_for, row.parked_until = parked.waits_for[:500], _waits_until(row)
+    row.outcome = "parked" if clock.now() < row.parked_until else "expired"
 
 
 def forget(now: datetime) -> None:
@@ -97,6 +104,8 @@ def _waits_until(row: Inbound) -> datetime:
 
 def _outcome(arrival: Arrival) -> str:
     names = [name for name in (arrival.id, arrival.object_uri) if name]
+    if arrival.actor.gone_at is not None and arrival.type != "Delete":  # are they there again? Their server says
+        raise Parked(arrival.actor.uri, ask=arrival.actor)
     if Tombstone.objects.filter(uri__in=names).exists():
         return "ignored:deleted"
     return "done" if dispatch.understand(arrival) else "ignored"

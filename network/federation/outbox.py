@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.conf import settings
 
@@ -11,6 +11,11 @@ from foundation import jobs
 from foundation.signing import Document
 from network.federation import addresses, vocabulary
 from network.federation.models import Actor, Delivery, Outbound, Policy, Recipient
+
+
+def was_sent(key: str) -> bool:
+    """Whether the activity of that key was ever on its way."""
+    return Outbound.objects.filter(pk=_number(key)).exists()
 
 
 def send(
@@ -30,7 +35,7 @@ def send(
     that are closed or only listened to get nothing, nor do actors who are gone. Call it in the transaction of the fact;
     only when `settings.FEDERATION` is on does anything leave.
     """
-    number = uuid5(NAMESPACE_URL, f"{settings.SITE_URL}/activities?key={key}")
+    number = _number(key)
     body: dict[str, Any] = {"@context": vocabulary.context(), "id": addresses.activity(number), **activity}
     body.setdefault("actor", addresses.actor(sender))
     made, created = Outbound.objects.get_or_create(
@@ -47,6 +52,10 @@ def send(
     if created:
         _address(made, list(to), shared=shared)
     return made
+
+
+def _number(key: str) -> UUID:
+    return uuid5(NAMESPACE_URL, f"{settings.SITE_URL}/activities?key={key}")
 
 
 def _address(made: Outbound, actors: list[Actor], *, shared: bool) -> None:

@@ -59,6 +59,11 @@ def may_send(peer: Peer) -> bool:
     return policy_of(peer.host) in (Policy.OPEN, Policy.LIMITED)
 
 
+def reaches(member: Member) -> bool:
+    """Whether what is for somebody elsewhere leaves this server."""
+    return policy_of(_server_of(member)) in (Policy.OPEN, Policy.LIMITED)
+
+
 def spend(peer: Peer, what: str) -> None:
     """Take one of what that server has today of `requests`, `messages`, `follows`, `reports`, `lookups`.
 

@@ -27,8 +27,8 @@ def wait(actor: Actor) -> timedelta | None:
 
 @jobs.handles("actor-refresh", lane="slow", outside=True, time_limit_s=60, deadline=TWO_DAYS)
 def refresh(actor: int) -> None:
-    """A server that does not answer is asked again later; one that says nonsense is not."""
-    row = Actor.objects.select_related("peer", "member").filter(pk=actor, gone_at=None).first()
+    """A server that does not answer is asked again later; one that says nonsense, or that they are gone, is not."""
+    row = Actor.objects.select_related("peer", "member").filter(pk=actor).first()
     if row is None:
         return
     try:

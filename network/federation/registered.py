@@ -6,10 +6,11 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts import signup
 from accounts.models import Door, Elsewhere, Member, Visibility
 from foundation import clock, jobs
 from foundation.refusals import Conflict
-from network.federation import hosts, peers, software
+from network.federation import hosts, parking, peers, software
 from network.federation.described import Described
 from network.federation.models import Actor, ActorKey, Purpose
 
@@ -40,6 +41,7 @@ def keep(found: Described, *, acct: str) -> Actor:
         jobs.announce("member-confirmed", {"member": actor.member.pk})
     elif actor.member is not None:
         _redescribe(actor.member, found, acct)
+    parking.look_again(actor.uri)
     return actor
 
 
@@ -82,7 +84,9 @@ def _newcomer(found: Described, acct: str) -> Member:
 
 
 def _redescribe(member: Member, found: Described, acct: str) -> None:
+    """Whoever was gone is there again, as a newcomer: what had ended stays ended."""
     Member.objects.filter(pk=member.pk).update(**_profile(found))
+    signup.confirm(member)
     Elsewhere.objects.filter(member=member).update(**_whereabouts(found))
     member.refresh_from_db()
     with suppress(NameTaken):  # they are still who they were, and keep the name that we know them by

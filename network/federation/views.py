@@ -12,6 +12,7 @@ from accounts.models import Member
 from foundation.refusals import NotThere
 from network.federation import documents, nodeinfo, openapi, reading, webfinger
 from network.federation.door import FederationView
+from network.federation.leaving import profiles
 from network.federation.models import Actor
 from network.federation.openapi import HANDLE, answers
 
@@ -147,11 +148,13 @@ class NodeInfo(OpenView):
 
 
 def _member(handle: str) -> Member:
-    """The local member, if they exist for others: as pages have it."""
-    member = Member.objects.present().filter(handle=handle.lower(), host="").first()
-    if member is None:
-        raise NotThere
-    return member
+    """The local member, if they exist for others: as pages have it. Raises `NotThere`; `TakenBack` for one who left."""
+    member = Member.objects.filter(handle=handle.lower(), host="").first()
+    if member is not None and member.confirmed_at:
+        return member
+    if member is not None and profiles.said_farewell(member):
+        raise reading.TakenBack
+    raise NotThere
 
 
 def _asker(request: Request) -> Actor | None:

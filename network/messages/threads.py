@@ -10,7 +10,7 @@ from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Val
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from accounts import people, ties
+from accounts import people, reach, ties
 from accounts.models import Member
 from foundation import clock, jobs, wakes, wording
 from foundation.refusals import Forbidden, Invalid, NotThere
@@ -131,6 +131,8 @@ def position(writer: Member, other: Member) -> Position:
     if contact is None:
         return Position(False, str(NotInContact()))
     mine, theirs = contact.quiet_of(writer), contact.quiet_of(other)
+    if not reach.is_open(other):
+        return Position(False, str(reach.NothingGoesThere()), mine, theirs)
     if _waits_for_reply(writer, other, contact):
         return Position(False, str(WaitForReply()), mine, theirs)
     return Position(True, "", mine, theirs)
@@ -149,7 +151,8 @@ def _waits_for_reply(writer: Member, other: Member, contact: Contact) -> bool:
 def write(writer: Member, other: Member, *, text: str, key: str, purpose: str = "personal") -> Message:
     """The other has a new message. The same `key` returns the message that is there.
 
-    Raises `Frozen`, `NotInContact`, `NoFormYet`, `MessageEmpty`, `MessageTooLong`, `StillQuiet`, `WaitForReply`.
+    Raises `Frozen`, `NotInContact`, `NothingGoesThere`, `NoFormYet`, `MessageEmpty`, `MessageTooLong`, `StillQuiet`,
+    `WaitForReply`.
     """
     people.check_may_act(writer)
     ties.lock(writer, other)
@@ -159,6 +162,7 @@ def write(writer: Member, other: Member, *, text: str, key: str, purpose: str = 
     contact = quiet.between(writer, other) or quiet.ended_meanwhile(writer, other)
     if contact is None:
         raise NotInContact
+    reach.check(other)
     words = _checked(text, purpose)
     _check_quiet(writer, contact, words)
     if _waits_for_reply(writer, other, contact):

@@ -192,6 +192,18 @@ def test_nobody_becomes_a_contact_by_saying_they_were_one(
     assert leaving_for(mallory_abroad) == []
 
 
+def test_who_hears_first_of_a_contact_that_goes_on_asks_the_old_home(
+    ada: Member, zoe: Abroad, zora: Abroad, servers: Servers
+) -> None:
+    """The Move itself may come late, or never: the old home says so, too."""
+    homes.add_alias(ada, zora.member)
+    servers.describe(zora, movedTo=addresses.actor(ada))
+    may_be_asked_again(zora)
+
+    assert arrives(zoe, keeps(zoe, zora, ada)).outcome == "done"
+    assert moves.waiting_for(ada).get().other == zoe.member
+
+
 def test_a_kept_contact_that_comes_before_the_move_waits_for_it(
     ada: Member, zoe: Abroad, zora: Abroad, servers: Servers
 ) -> None:

@@ -4,14 +4,17 @@ import json
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
+from django.test import Client
 
 from accounts import people, ties
 from accounts.models import Member, Visibility
 from foundation import clock, jobs
 from network.contacts import follows, quiet
 from network.contacts.models import Follow
-from network.federation import addresses, fetching, vocabulary
+from network.federation import addresses, fetching, parking, vocabulary
 from network.federation.models import Actor, Outbound
+from tests.cast import new_member
 from tests.federation.conftest import Abroad, arrives, leaving_for, said
 from tests.federation.documents_abroad import Servers, answering, may_be_asked_again
 from tests.federation.vouching_abroad import colleagues, given, offer_from, offered_to
@@ -90,6 +93,19 @@ def test_who_leaves_says_so_to_every_server_that_got_anything(ada: Member, zoe: 
 # ── theirs ──────────────────────────────────────────────────────────────────
 
 
+def test_whoever_has_left_is_gone_at_their_address(client: Client, ada: Member, settings: LazySettings) -> None:
+    """To other servers; whoever never was there, or has not confirmed, is unknown."""
+    settings.FEDERATION = True
+    new_member("waits")
+    Member.objects.update(confirmed_at=None)
+    jobs.announce("member-left", {"member": ada.pk})
+    jobs.drain_everything(strict=True)
+
+    kind = {"Accept": vocabulary.ACTIVITY_JSON}
+    answers = [client.get(path, headers=kind) for path in ("/@ada/", "/@ada/outbox", "/@waits/", "/@nobody/")]
+    assert [answer.status_code for answer in answers] == [410, 410, 404, 404]
+
+
 def test_what_an_update_says_counts_for_nothing_their_server_is_asked(zoe: Abroad, servers: Servers) -> None:
     servers.describe(zoe, name="Zoe Zander")
     may_be_asked_again(zoe)
@@ -159,8 +175,39 @@ def test_who_is_gone_asks_for_nothing_any_more(ada: Member, zoe: Abroad, servers
     offer = offer_from(zoe, ada)
     arrives(zoe, said(zoe, "Delete", zoe.uri))
 
-    assert arrives(zoe, offer).outcome == "refused:frozen"
+    assert arrives(zoe, offer).outcome == "parked"
     assert not vouches.offered_to(ada).exists()
+    assert servers.asked == [zoe.uri]
+
+
+def test_who_was_gone_and_is_there_again_is_found_and_heard(ada: Member, zoe: Abroad, servers: Servers) -> None:
+    """Their server says so; what had ended stays ended."""
+    colleagues(ada, zoe)
+    arrives(zoe, said(zoe, "Delete", zoe.uri))
+    servers.describe(zoe, name="Zoë again")
+    may_be_asked_again(zoe)
+
+    assert arrives(zoe, said(zoe, "Follow", addresses.actor(ada), to=ada)).outcome == "done"
+    assert follows.between(zoe.member, ada)
+    [found] = people.search(ada, "Zoë again")
+    assert (found, found.elsewhere.gone_at) == (zoe.member, None)
+    assert not ties.in_contact(ada, zoe.member)
+
+
+def test_who_says_they_are_there_again_is_not_believed_without_their_server(
+    ada: Member, zoe: Abroad, servers: Servers
+) -> None:
+    arrives(zoe, said(zoe, "Delete", zoe.uri))
+    servers.documents[zoe.uri] = fetching.Gone()
+    may_be_asked_again(zoe)
+    follow = said(zoe, "Follow", addresses.actor(ada), to=ada)
+
+    assert arrives(zoe, follow).outcome == "parked"
+    parking.look_at_ripe(clock.now())
+    jobs.drain_everything(strict=True)
+    assert servers.asked == [zoe.uri]
+    assert follows.between(zoe.member, ada) is None
+    assert not people.search(ada, "Zo").exists()
 
 
 def test_a_server_that_says_gone_when_asked_is_believed(ada: Member, zoe: Abroad, servers: Servers) -> None:

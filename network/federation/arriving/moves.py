@@ -72,8 +72,7 @@ def _kept_with(arrival: Arrival, mover: Member, by: Member, before: Actor | None
     if before is None or before.member is None or before.uri not in homes.aliases_of(mover):
         return False
     if before.moved_to != addresses.actor(mover):
-        refreshing.ask(before)
-        raise Parked(before.uri)
+        raise Parked(before.uri, ask=before)
     contact = quiet.between(mover, by)
     if contact:
         return references.remember(arrival.id, "contact", contact, owner=arrival.actor)

@@ -38,12 +38,21 @@ def send_departure(member: int) -> None:
     row = Member.objects.filter(pk=member, host="").first()
     if row:
         activity = {"type": "Delete", "to": [vocabulary.PUBLIC], "object": addresses.actor(row)}
-        outbox.send(row, activity, to=circles.everybody(row), key=f"gone:{row.public_id}", shared=True)
+        outbox.send(row, activity, to=circles.everybody(row), key=_farewell(row), shared=True)
         jobs.add("federation-erase", {"member": row.pk}, key=f"federation-erase:{row.pk}")
 
 
 jobs.listen("profile-changed", "profile-leaves")
 jobs.listen("member-left", "member-leaves")
+
+
+def said_farewell(member: Member) -> bool:
+    """Whether other servers hear, or have heard, that the member is gone."""
+    return outbox.was_sent(_farewell(member))
+
+
+def _farewell(member: Member) -> str:
+    return f"gone:{member.public_id}"
 
 
 def _said(member: Member) -> Outbound | None:
