@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "foundation",
     "accounts",
     "vetting",
+    "network.notices",
     "network.contacts",
     "network.messages",
     "network.offers",

@@ -44,21 +44,31 @@ class Text(NamedTuple):
     subject: str
     text: str
     html: str | None
+    unsubscribe: str = ""
 
 
 def write(
-    to: str, subject: str, text: str, *, html: str | None = None, kind: str, reader: str = "", held: bool = False
+    to: str,
+    subject: str,
+    text: str,
+    *,
+    html: str | None = None,
+    kind: str,
+    reader: str = "",
+    held: bool = False,
+    unsubscribe: str = "",
 ) -> Letter:
     """A letter will be sent once this transaction is committed; nobody can read it in the database.
 
     `to` is an address or `Name <address>`; line breaks, control and bidirectional characters in it and in the
     subject are dropped. `reader` is the plain id of whom it is for. `held`: it waits for `release` or `blank`.
+    `unsubscribe`: an address where one POST ends letters of this sort, with nobody signed in (RFC 8058).
     Raises `NoAddress`.
     """
     letter = Letter(kind=kind, reader=reader, made_at=clock.now())
     letter.sealed_to = _seal(letter, "to", _addressed(to))
     letter.sealed_subject = _seal(letter, "subject", one_line(subject)[:SUBJECT_MAX_CHARACTERS])
-    letter.sealed_body = _seal(letter, "body", json.dumps({"text": text, "html": html}))
+    letter.sealed_body = _seal(letter, "body", json.dumps({"text": text, "html": html, "unsubscribe": unsubscribe}))
     letter.save(force_insert=True)
     if not held:
         release(letter)
@@ -88,7 +98,13 @@ def fleeting(kind: str) -> None:
 def text_of(letter: Letter) -> Text:
     """What the letter says; a blanked one is empty. Raises `sealing.Broken`, `sealing.KeyLost`."""
     body = json.loads(_open(letter, "body") or "{}")
-    return Text(_open(letter, "to"), _open(letter, "subject"), body.get("text", ""), body.get("html"))
+    return Text(
+        _open(letter, "to"),
+        _open(letter, "subject"),
+        body.get("text", ""),
+        body.get("html"),
+        body.get("unsubscribe", ""),
+    )
 
 
 def all_letters() -> Iterator[tuple[Letter, Text]]:
@@ -126,6 +142,8 @@ def message(letter: Letter) -> EmailMultiAlternatives:
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
     }
+    if said.unsubscribe:
+        headers |= {"List-Unsubscribe": f"<{said.unsubscribe}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     mail = EmailMultiAlternatives(said.subject, said.text, to=[said.to], headers=headers)
     if said.html:
         mail.attach_alternative(said.html, "text/html")

@@ -15,6 +15,7 @@ from frontend.doors import MemberRequest, members_only
 from frontend.forms_reporting import ReportForm
 from network.contacts import blocks, moves, quiet, requests
 from network.contacts.models import Contact, Request
+from network.notices import telling
 
 A_PAGE = 50
 
@@ -23,6 +24,7 @@ A_PAGE = 50
 @members_only
 def contacts(request: MemberRequest) -> HttpResponse:
     me = request.member
+    telling.seen(me, "accepted", "moved")
     page = Paginator(quiet.of(me), A_PAGE).get_page(request.GET.get("page"))
     others = [row.recipient if row.asker_id == me.pk else row.asker for row in page]
     blocked = [row.blocked for row in Block.objects.filter(blocker=me).select_related("blocked").order_by("-since")]

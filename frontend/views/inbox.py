@@ -21,6 +21,7 @@ from frontend.requests_shown import Letter
 from network.contacts import answers, vouching
 from network.contacts import requests as asking
 from network.contacts.models import Answer, ContextKind, Request, VouchAnswer, VouchQuestion
+from network.notices import telling
 
 A_PAGE = 20
 
@@ -28,12 +29,14 @@ A_PAGE = 20
 @require_safe
 @members_only
 def requests(request: MemberRequest) -> HttpResponse:
+    telling.seen(request.member, "request")
     return _received(request, asking.at_the_door(request.member), "pages/requests.html")
 
 
 @require_safe
 @members_only
 def tray(request: MemberRequest) -> HttpResponse:
+    telling.seen(request.member, "tray")
     return _received(request, asking.in_the_tray(request.member), "pages/tray.html")
 
 
@@ -58,6 +61,7 @@ def _received(request: MemberRequest, rows: QuerySet[Request], template: str) ->
 @require_safe
 @members_only
 def requests_sent(request: MemberRequest) -> HttpResponse:
+    telling.seen(request.member, "accepted", "asked-back")
     rows = asking.sent_by(request.member).select_related("asker", "recipient", "entry")
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     names = visibility.names_for(request.member, [row.recipient for row in page])
@@ -79,7 +83,9 @@ def _sent(request: MemberRequest, public_id: UUID) -> Request:
 @require_safe
 @members_only
 def request_sent(request: MemberRequest, public_id: UUID) -> HttpResponse:
-    return _sent_page(request, _sent(request, public_id), ReplyForm())
+    row = _sent(request, public_id)
+    telling.seen(request.member, "accepted", "asked-back", ref=row.pk)
+    return _sent_page(request, row, ReplyForm())
 
 
 def _sent_page(request: MemberRequest, row: Request, form: ReplyForm) -> HttpResponse:
@@ -126,7 +132,9 @@ def _received_one(request: MemberRequest, public_id: UUID) -> Request:
 @require_safe
 @members_only
 def request(request: MemberRequest, public_id: UUID) -> HttpResponse:
-    return _letter_page(request, _received_one(request, public_id), QuestionForm())
+    row = _received_one(request, public_id)
+    telling.seen(request.member, "request", ref=row.pk)
+    return _letter_page(request, row, QuestionForm())
 
 
 def _letter_page(request: MemberRequest, row: Request, form: QuestionForm) -> HttpResponse:

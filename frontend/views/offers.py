@@ -15,6 +15,7 @@ from foundation.refusals import NotThere
 from frontend import offers_shown
 from frontend.doors import MemberRequest, members_only
 from frontend.forms_offers import RANGE_PERCENT, OfferForm
+from network.notices import telling
 from network.offers import answers, envelopes, records, terms
 from network.offers.models import Answer
 from vetting import allowance
@@ -50,6 +51,7 @@ def _form_page(request: MemberRequest, form: OfferForm) -> HttpResponse:
 @require_safe
 @members_only
 def offers_sent(request: MemberRequest) -> HttpResponse:
+    telling.seen(request.member, "interested")
     page = Paginator(envelopes.sent_by(request.member), A_PAGE).get_page(request.GET.get("page"))
     names = visibility.names_for(request.member, [row.recipient for row in page])
     rows = [{"offer": row, "person": names[row.recipient_id], "role": row.form["role"]} for row in page]
@@ -62,6 +64,7 @@ def offer_sent(request: MemberRequest, public_id: UUID) -> HttpResponse:
     row = envelopes.sent_by(request.member).filter(public_id=public_id).first()
     if row is None:
         raise answers.NotYourOffer
+    telling.seen(request.member, "interested", ref=row.pk)
     values = {
         "offer": row,
         "person": visibility.names_for(request.member, [row.recipient])[row.recipient_id],
@@ -75,6 +78,7 @@ def offer_sent(request: MemberRequest, public_id: UUID) -> HttpResponse:
 @members_only
 def offers(request: MemberRequest) -> HttpResponse:
     """What waits for an answer, and below it the history."""
+    telling.seen(request.member, "offer")
     page = Paginator(answers.arrived_for(request.member), A_PAGE).get_page(request.GET.get("page"))
     rows = [
         {"offer": row, "person": visibility.disclosed(row.sender), "written": offers_shown.written(row)} for row in page
@@ -87,6 +91,7 @@ def offers(request: MemberRequest) -> HttpResponse:
 @members_only
 def offer(request: MemberRequest, public_id: UUID) -> HttpResponse:
     row = answers.for_recipient(request.member, public_id)
+    telling.seen(request.member, "offer", ref=row.pk)
     written = offers_shown.written(row)
     values = {
         "offer": row,

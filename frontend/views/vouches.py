@@ -14,6 +14,7 @@ from accounts.models import Member
 from frontend import vouches_shown
 from frontend.doors import MemberRequest, members_only
 from frontend.forms_vouches import CircleForm, OfferForm
+from network.notices import telling
 from vetting import vouches as verbs
 from vetting.models import Vouch
 
@@ -42,6 +43,7 @@ def _offer_page(request: MemberRequest, subject: Member, form: OfferForm) -> Htt
 @members_only
 def vouches(request: MemberRequest) -> HttpResponse:
     me = request.member
+    telling.seen(me, "vouch-offered")
     offered, about, given = list(verbs.offered_to(me)), list(verbs.about(me)), list(verbs.given_by(me))
     agreed = list(verbs.agreed_by(me))
     people_ = [*(one.voucher for one in (*offered, *agreed, *about)), *(one.subject for one in given)]

@@ -14,11 +14,13 @@ from frontend.doors import MemberRequest, members_only
 from frontend.forms_asking import VouchForm
 from network.contacts import vouching
 from network.contacts.models import VouchQuestion
+from network.notices import telling
 
 
 @require_safe
 @members_only
 def questions(request: MemberRequest) -> HttpResponse:
+    telling.seen(request.member, "vouch-asked")
     waiting = list(vouching.waiting_for(request.member).order_by("-passed_at"))
     people = [side for row in waiting for side in (row.request.asker, row.request.recipient)]
     names = visibility.names_for(request.member, people)
@@ -38,6 +40,7 @@ def questions(request: MemberRequest) -> HttpResponse:
 @members_only
 def question(request: MemberRequest, public_id: UUID) -> HttpResponse:
     row = _passed_on(request, public_id)
+    telling.seen(request.member, "vouch-asked", ref=row.pk)
     form = VouchForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and form.send(row, by=request.member):
         messages.success(request, _("Thank you. Your answer is kept."))

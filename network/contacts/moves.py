@@ -82,7 +82,7 @@ def _ask(member: Member, other: Member, before: Member, *, mine: bool = False) -
         member=member, other=other, answered_at=None, defaults={"before": before, "mine": mine}
     )
     if created:
-        news.moved(member)
+        news.moved(row)
     return row
 
 

@@ -7,7 +7,11 @@ from django.db.models import F
 
 from accounts.models import DoorLevel, Entry, Member
 from foundation import clock, jobs
+<<<<<<< HEAD
 from network.contacts import departures, news, requests, settling
+=======
+from network.contacts import news, requests, settling, told  # noqa: F401  (`told` registers what is worth a letter)
+>>>>>>> 4b33be0 (Let members choose their letters, and end each kind with one click)
 from network.contacts.models import Request
 from vetting import vouches
 from vetting.models import Vouch
@@ -52,10 +56,7 @@ def write_tray_letters() -> None:
 
 @jobs.handles("tray-letter")
 def write_tray_letter(member: int) -> None:
-    reader = Member.objects.get(pk=member)
-    waiting = requests.in_the_tray(reader).count()
-    if waiting:
-        news.tray_summed_up(reader, waiting)
+    news.tray_summed_up(Member.objects.get(pk=member))
 
 
 @jobs.every("requests-end", timedelta(hours=1), lane="slow")
@@ -70,7 +71,7 @@ def write_vouch_letter(vouch: int) -> None:
     """Whoever is to countersign has one letter, if the vouch still waits for them."""
     offered = Vouch.objects.select_related("subject__account").filter(pk=vouch).first()
     if offered and vouches.offered_to(offered.subject).filter(pk=vouch).exists():
-        news.vouch_offered(offered.subject)
+        news.vouch_offered(offered.subject, vouch)
 
 
 jobs.listen("vouch-offered", "vouch-letter")

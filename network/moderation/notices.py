@@ -1,9 +1,7 @@
 """What the two sides of a decision are told: by a letter, and on a page for later. A reporter is never named."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -16,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Member
 from foundation import letters
 from network.moderation.models import Case, CaseKind, Effect, Freeze, Reversal, State
+from network.notices import telling
 
 PATH = "/notices/"
 Key = tuple[CaseKind, bool, State]  # kind, for the subject, state
@@ -141,26 +140,38 @@ def reporters_of(case: Case) -> list[Member]:
 
 
 def tell_both(case: Case) -> None:
-    """Each side gets a letter in its language. Call it inside the transaction that decides."""
-    _tell(case.about, lambda: _said(case), case.to_subject)
+    """Each side hears of it in its language. What a decision takes from its subject is told at once, whatever they
+    chose (DSA Art. 17); all the rest goes by their switch. Call it inside the transaction that decides."""
+    if case.state == State.UPHELD and case.kind == CaseKind.REPORT:
+        with translation.override(case.about.language):
+            send(case.about, subject=_("A moderator has decided"), said=_said(case), reason=case.to_subject)
+    else:
+        telling.tell(case.about, "decision", f"case:{case.pk}")
     for reporter in reporters_of(case):
-        _tell(reporter, partial(_said, case, reporter=reporter), case.to_reporter)
+        telling.tell(reporter, "decision", f"case:{case.pk}")
 
 
 def tell_of(reversal: Reversal) -> None:
     """The same for a decision that was taken back."""
-    _tell(reversal.case.about, lambda: str(_TAKEN_BACK[True]), reversal.to_subject)
-    for reporter in reporters_of(reversal.case):
-        _tell(reporter, lambda: str(_TAKEN_BACK[False]), reversal.to_reporter)
+    for side in [reversal.case.about, *reporters_of(reversal.case)]:
+        telling.tell(side, "decision", f"reversal:{reversal.pk}")
 
 
-def _tell(member: Member, said: Callable[[], str], reason: str) -> None:
-    with translation.override(member.language):
-        send(member, subject=_("A moderator has decided"), said=said(), reason=reason)
+def letter_of(member: Member, ref: str) -> str | None:
+    """What `tell_both` and `tell_of` have to say to this side, with the reason; in the language that is active."""
+    what, _colon, pk = ref.partition(":")
+    if what == "reversal":
+        reversal = Reversal.objects.select_related("case__about").filter(pk=pk).first()
+        notice = _of_reversal(reversal, member) if reversal else None
+    else:
+        case = Case.objects.exclude(state=State.OPEN).select_related("about").filter(pk=pk).first()
+        notice = _notice(case, reporter=None if case.about_id == member.pk else member) if case else None
+    return f"{notice.said}\n\n{_('The reason:')}\n\n{notice.reason}" if notice else None
 
 
 def send(member: Member, *, subject: str, said: str, reason: str) -> None:
-    """The letter of a decision, in the language that is active. Remote members read it on their own server later."""
+    """The letter of a decision at once, in the language that is active; no switch ends it. Remote members read it on
+    their own server later."""
     if member.account is None:
         return
     values = {"said": said, "reason": reason, "url": f"{settings.SITE_URL}{PATH}", "site": settings.SITE_NAME}

@@ -11,6 +11,7 @@ from foundation import clock
 from foundation.models import Letter
 from network.contacts import answers, blocks, notes, quiet, requests
 from network.contacts.models import Contact, Request, Status
+from network.notices.models import Notice
 from tests.cast import DAY, asks, was_at
 from vetting import contexts
 from vetting.models import Doubt, Evidence
@@ -26,7 +27,7 @@ def test_acceptance_puts_the_two_in_contact(waiting: Request, ada: Member, bo: M
 
     assert ties.in_contact(ada, bo)
     assert (contact.asker, contact.quiet_until) == (ada, contact.began_at + 30 * DAY)
-    assert Letter.objects.filter(kind="accepted").count() == 1
+    assert Notice.objects.get(what="accepted").member == ada
     assert not contexts.confirmed(ada, bo)
 
 

@@ -6,10 +6,10 @@ import pytest
 
 from accounts.models import Member
 from foundation import clock, jobs
-from foundation.models import Letter
 from network.contacts import answers, blocks, places, quiet, requests, settling
 from network.contacts.models import Contact, Request, Status, Whereabouts
 from network.federation import references
+from network.notices.models import Notice
 from tests.cast import DAY, asks, key, was_at
 from tests.federation.conftest import Abroad, arrives, said
 from tests.federation.story import (
@@ -116,7 +116,7 @@ def test_their_acceptance_begins_the_contact_and_the_quiet_period(ada: Member, z
     assert contact.quiet_of(contact.asker)
     assert contact.request
     assert contact.request.status == Status.ACCEPTED
-    assert Letter.objects.filter(kind="accepted").count() == 1
+    assert Notice.objects.filter(what="accepted").count() == 1
     assert not contexts.confirmed(ada, zoe.member)
 
 

@@ -132,7 +132,7 @@ def test_after_thirty_days_only_that_it_was_sent_is_left(settings: Any) -> None:
     letters.forget()
     old.refresh_from_db()
     new.refresh_from_db()
-    assert letters.text_of(old) == ("", "", "", None)
+    assert letters.text_of(old) == ("", "", "", None, "")
     assert letters.text_of(new).text == "Text"
     letters.send(str(old.pk))
     assert not mail.outbox

@@ -13,6 +13,7 @@ from foundation import clock, wakes
 from foundation.models import Job, Letter
 from network.messages import calls, promotions, threads
 from network.messages.models import Call, Promotion
+from network.notices.models import Notice
 from tests.cast import DAY, key, new_member
 from tests.messages.markets import WORDS, can_answer, opens, promotes, stands
 from vetting import allowance
@@ -67,6 +68,7 @@ def test_it_rings_nowhere(seller: Member, bo: Member, call: Call, monkeypatch: p
     assert rung == []
     assert Job.objects.count() == before
     assert not Letter.objects.filter(kind="promotion").exists()
+    assert not Notice.objects.filter(member=bo).exists()
     assert threads.unread(bo) == 0
     assert threads.between(seller, bo) is None
     assert ties.last_met(seller, bo) is None

@@ -29,6 +29,7 @@ def case(ada: Member, bo: Member) -> Case:
 
 def letters_to(member: Member) -> str:
     assert member.account is not None
+    jobs.drain_everything()
     said = [letters.text_of(letter) for letter in Letter.objects.filter(kind="decision")]
     return "\n".join(f"{one.subject} {one.text}" for one in said if member.account.email in one.to)
 
@@ -88,6 +89,7 @@ def test_a_decided_case_is_not_decided_again(verb: decisions.Verb, case: Case, m
     with pytest.raises(decisions.Decided):
         verb(case, by=mo, to_reporter="other", to_subject="words")
     assert Case.objects.get().to_subject == REASONS["to_subject"]
+    jobs.drain_everything()
     assert Letter.objects.filter(kind="decision").count() == 2
 
 
@@ -165,6 +167,7 @@ def test_of_eight_decisions_at_once_one_counts(case: Case, mo: Member) -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert sum(pool.map(decide, range(8))) == 1
+    jobs.drain_everything()
     assert Letter.objects.filter(kind="decision").count() == 2
 
 

@@ -49,6 +49,7 @@ def kept(*members: Member) -> list[tuple[object, ...]]:
 
 def letters_to(member: Member) -> str:
     assert member.account is not None
+    jobs.drain_everything()
     said = [letters.text_of(letter) for letter in Letter.objects.filter(kind="decision")]
     return "\n".join(one.text for one in said if member.account.email in one.to)
 

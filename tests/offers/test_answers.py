@@ -4,7 +4,7 @@ import pytest
 
 from accounts import people, ties
 from accounts.models import Entry, Member
-from foundation import clock
+from foundation import clock, jobs
 from foundation.models import Letter
 from network.contacts import blocks, quiet
 from network.messages.models import Message, Purpose
@@ -32,6 +32,7 @@ def test_interested_opens_a_thread_with_the_offer_in_it(bo: Member, hunter: Memb
     assert (said.writer, said.purpose) == (hunter, Purpose.OFFER)
     assert "Optical engineer" in said.text
     assert ties.in_contact(hunter, bo)
+    jobs.drain_everything()
     assert Letter.objects.filter(kind="interested").count() == 1
 
 

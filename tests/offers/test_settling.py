@@ -135,6 +135,7 @@ def test_settled_twice_is_once(bo: Member, hunter: Member, listening: Entry) -> 
     first_again = Offer.objects.get()
 
     assert first_again.arrived_at == first.arrived_at
+    jobs.drain_everything()
     assert Letter.objects.filter(kind="offer").count() == 1
 
 
@@ -149,6 +150,7 @@ def test_terms_of_that_hour_decide(bo: Member, hunter: Member, listening: Entry)
 
 def test_the_letter_holds_no_words_of_strangers(bo: Member, hunter: Member, listening: Entry) -> None:
     sends(hunter, bo)
+    jobs.drain_everything()
     said = letters.text_of(Letter.objects.get(kind="offer"))
 
     assert said.to == "bob@example.org"

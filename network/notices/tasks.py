@@ -1,0 +1,27 @@
+"""The jobs of this wing."""
+
+from datetime import timedelta
+
+from foundation import jobs
+from network.notices import telling
+
+
+@jobs.handles("notice-letter")
+def write_letter(notice: int) -> None:
+    telling.write_one(notice)
+
+
+@jobs.every("digests", timedelta(minutes=5), lane="slow")
+def ask_for_digests() -> None:
+    """Whoever has something due has one letter about it, in a job of its own."""
+    jobs.add_many("digest", {f"digest:{member}": {"member": member} for member in telling.due_digests()})
+
+
+@jobs.handles("digest", lane="slow")
+def write_digest(member: int) -> None:
+    telling.write_digest(member)
+
+
+@jobs.every("notices-forget", timedelta(days=1), lane="slow")
+def forget() -> None:
+    telling.forget()
