@@ -8,4 +8,4 @@ class ContactsConfig(AppConfig):
     verbose_name = _("Contacts")
 
     def ready(self) -> None:
-        from network.contacts import tasks  # noqa: F401  (registers the jobs of this wing)
+        from network.contacts import tasks, told  # noqa: F401  (they register jobs, and what is worth a letter)

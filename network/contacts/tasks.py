@@ -7,11 +7,7 @@ from django.db.models import F
 
 from accounts.models import DoorLevel, Entry, Member
 from foundation import clock, jobs
-<<<<<<< HEAD
 from network.contacts import departures, news, requests, settling
-=======
-from network.contacts import news, requests, settling, told  # noqa: F401  (`told` registers what is worth a letter)
->>>>>>> 4b33be0 (Let members choose their letters, and end each kind with one click)
 from network.contacts.models import Request
 from vetting import vouches
 from vetting.models import Vouch

@@ -4,12 +4,8 @@ from datetime import timedelta
 
 from accounts.models import Member
 from foundation import jobs
-<<<<<<< HEAD
-from network.messages import erasing, promotions
-=======
-from network.messages import promotions, told
+from network.messages import erasing, promotions, told
 from network.messages.models import Message
->>>>>>> 4b33be0 (Let members choose their letters, and end each kind with one click)
 
 
 @jobs.every("promotions-heard", timedelta(hours=1), lane="slow")
@@ -17,14 +13,14 @@ def count_promotions_as_heard() -> None:
     promotions.count_as_heard()
 
 
-<<<<<<< HEAD
 @jobs.handles("messages-erase", lane="slow")
 def erase_member(member: int) -> None:
     erasing.erase(Member.objects.get(pk=member))
 
 
 jobs.listen("member-left", "messages-erase")
-=======
+
+
 @jobs.handles("message-notice")
 def tell_of_message(message: int) -> None:
     arrived = Message.objects.select_related("thread__low", "thread__high", "writer").filter(pk=message).first()
@@ -33,4 +29,3 @@ def tell_of_message(message: int) -> None:
 
 
 jobs.listen("message-sent", "message-notice")
->>>>>>> 4b33be0 (Let members choose their letters, and end each kind with one click)

@@ -8,4 +8,4 @@ class ModerationConfig(AppConfig):
     verbose_name = _("Moderation")
 
     def ready(self) -> None:
-        from network.moderation import acts, tasks  # noqa: F401  (they register themselves)
+        from network.moderation import acts, tasks, told  # noqa: F401  (they register jobs, and what is worth a letter)

@@ -4,11 +4,7 @@ from datetime import timedelta
 
 from foundation import jobs
 from network.messages.models import Pitch
-<<<<<<< HEAD
 from network.moderation import appeals, leaving
-=======
-from network.moderation import appeals, told  # noqa: F401  (`told` registers what is worth a letter)
->>>>>>> 4b33be0 (Let members choose their letters, and end each kind with one click)
 
 
 @jobs.handles("appeal-open")

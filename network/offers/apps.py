@@ -8,4 +8,4 @@ class OffersConfig(AppConfig):
     verbose_name = _("Offers")
 
     def ready(self) -> None:
-        from network.offers import tasks  # noqa: F401  (registers the jobs of this wing)
+        from network.offers import tasks, told  # noqa: F401  (they register jobs, and what is worth a letter)

@@ -2,11 +2,7 @@
 
 from accounts.models import Member
 from foundation import jobs
-<<<<<<< HEAD
 from network.offers import erasing, settling
-=======
-from network.offers import settling, told  # noqa: F401  (`told` registers what is worth a letter)
->>>>>>> 4b33be0 (Let members choose their letters, and end each kind with one click)
 from network.offers.models import Offer
 
 
