@@ -120,4 +120,4 @@ class Letter:
 
 
 def truth_line(request: Request) -> TruthLine:
-    return truth.line(request.met_at, request.met_how, words=request.note)
+    return truth.line(request.met_at, request.met_how, words=f"{request.note}\n{request.reply}")

@@ -180,9 +180,9 @@ class Conversation:
         """Above the first message, or above the empty page on which the first one will be written."""
         if self.has_earlier or self.is_past:
             return None
-        first = self.lines[0].message.text if self.lines else ""
         if self.thread:
-            return truth.line(self.thread.met_at, self.thread.met_how, words=first)
+            claims = bool(self.lines) and self.lines[0].message.claims_contact
+            return truth.line(self.thread.met_at, self.thread.met_how, claims=claims)
         return truth.line(*threads.met_before(self.reader, self.other, came_by=self.request))
 
     @property

@@ -144,7 +144,8 @@ def ask_back(request: Request, *, by: Member, question: str = "") -> None:
 
 @transaction.atomic
 def reply(request: Request, *, by: Member, text: str) -> None:
-    """The asker's one reply to the question."""
+    """The asker's one reply to the question: now each has written to the other, and a request that is declined for all
+    that leaves this on record (truth line). A request alone does not: nobody makes a record by asking."""
     if request.asker_id != by.pk:
         raise NotYoursToAnswer
     people.check_may_act(by)
@@ -155,6 +156,7 @@ def reply(request: Request, *, by: Member, text: str) -> None:
     open_question = asked.filter(Q(ended_at=None) | late)
     if not open_question.update(reply=words, reply_at=clock.now()):
         raise AskedBackAlready
+    ties.met(request.asker, request.recipient, how="question")
     if request.recipient.host:
         jobs.announce("replied", {"request": request.pk})
     wakes.look_again(wakes.channel_of(request.recipient.public_id))

@@ -16,7 +16,7 @@ from foundation import clock, jobs, wakes, wording
 from foundation.refusals import Forbidden, Invalid, NotThere
 from network.contacts import quiet
 from network.contacts.models import Contact, Quiet, Request
-from network.messages import proofreading, purposes, truth
+from network.messages import claims, proofreading, purposes
 from network.messages.models import Message, Reading, Thread
 
 
@@ -168,7 +168,7 @@ def write(writer: Member, other: Member, *, text: str, key: str, purpose: str = 
     if _waits_for_reply(writer, other, contact):
         raise WaitForReply
     thread = _thread(writer, other, came_by=contact.request)
-    message = _keep(thread, writer, words, purpose=purpose, key=key)
+    message = _keep(thread, writer, words, purpose=purpose, key=key, answers=_was_asked(writer, contact))
     ties.met(writer, other, how="message")
     jobs.announce("message-sent", {"message": message.pk})
     if other.host:
@@ -229,7 +229,12 @@ def _thread(writer: Member, other: Member, *, came_by: Request | None) -> Thread
     return thread
 
 
-def _keep(thread: Thread, writer: Member, words: str, *, purpose: str, key: str) -> Message:
+def _was_asked(writer: Member, contact: Contact) -> bool:
+    """Whoever was asked for contact may well thank for it: the request is on record."""
+    return contact.request is not None and contact.request.recipient_id == writer.pk
+
+
+def _keep(thread: Thread, writer: Member, words: str, *, purpose: str, key: str, answers: bool = False) -> Message:
     message = Message.objects.create(
         sent_to_many=proofreading.went_to_many(writer, other_side(thread, writer), words),
         thread=thread,
@@ -238,7 +243,7 @@ def _keep(thread: Thread, writer: Member, words: str, *, purpose: str, key: str)
         text=words,
         key=key,
         sent_at=clock.now(),
-        claims_contact=thread.met_at is None and not thread.messages.exists() and truth.claims_contact(words),
+        claims_contact=not (answers or thread.met_at or thread.messages.exists()) and claims.made_in(words),
     )
     Thread.objects.filter(pk=thread.pk).update(last_at=message.sent_at)
     return message

@@ -13,6 +13,7 @@ from network.offers import answers, terms
 from network.offers.matching import Floors
 from network.offers.models import Answer, Offer, Status
 from tests.cast import DAY, befriend
+from tests.frontend import pages
 from tests.offers import stage
 from tests.offers.stage import sends
 from vetting import evidence
@@ -145,3 +146,9 @@ def test_answered_at_once_by_two_clicks_is_one_thread(bo: Member, hunter: Member
         answers.answer(offer, by=bo, answer="interested")
 
     assert Message.objects.count() == 1
+
+
+def test_an_offer_that_claims_is_bold(bo: Member, hunter: Member, listening: Entry) -> None:
+    sends(hunter, bo, mandate="As discussed on the phone, we look for somebody like you.")
+    offer = Offer.objects.get()
+    assert "truth-bold" in pages.read(bo, f"/offers/{offer.public_id}/")
