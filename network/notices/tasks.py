@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
+from accounts.models import Member
 from foundation import jobs
-from network.notices import telling
+from network.notices import telling, wishes
 
 
 @jobs.handles("notice-letter")
@@ -25,3 +26,11 @@ def write_digest(member: int) -> None:
 @jobs.every("notices-forget", timedelta(days=1), lane="slow")
 def forget() -> None:
     telling.forget()
+
+
+@jobs.handles("notices-erase", lane="slow")
+def erase_member(member: int) -> None:
+    wishes.erase(Member.objects.get(pk=member))
+
+
+jobs.listen("member-left", "notices-erase")

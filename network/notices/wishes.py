@@ -83,6 +83,15 @@ def stop(member: Member, kinds: Collection[str]) -> None:
     _let_go(member, kinds)
 
 
+@transaction.atomic
+def erase(left: Member) -> None:
+    """Whoever has left wants nothing, and nothing is kept of what they wanted. Twice is once."""
+    if left.left_at is None:
+        return
+    for rows in (Wish, Rhythm, Notice):
+        rows.objects.filter(member=left).delete()
+
+
 def in_digest(member: Member) -> list[str]:
     """The kinds that reach this member by digest."""
     return [kind for kind, way in of(member).ways.items() if way == Way.DIGEST]

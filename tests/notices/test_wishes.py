@@ -6,11 +6,12 @@ import pytest
 from django.test import Client
 
 from accounts.models import Member
-from foundation import jobs
+from foundation import clock, jobs
 from network.contacts import requests
 from network.messages import threads
 from network.notices import telling, wishes
-from network.notices.models import Kind, Notice, Outcome, Way
+from network.notices.models import Kind, Notice, Outcome, Rhythm, Way, Wish
+from network.notices.tasks import erase_member
 from network.notices.wishes import NoSuchWish
 from tests.cast import asks, befriend, key
 from tests.frontend.pages import read, signed_in
@@ -113,3 +114,13 @@ def test_letters_speak_the_language_of_their_reader(ada: Member, bo: Member) -> 
 def test_the_asker_sees_the_same_whatever_the_reader_wants(ada: Member, bo: Member, at_acme: object) -> None:
     wants(bo, "never", "request")
     assert asks(ada, bo).status == requests.sent_by(ada).get().status == "sent"
+
+
+@pytest.mark.parametrize("left", [True, False])
+def test_who_has_left_wanted_nothing(left: bool, ada: Member, bo: Member, at_acme: object) -> None:
+    wants(bo, "digest", "request")
+    asks(ada, bo)
+    if left:
+        Member.objects.filter(pk=bo.pk).update(left_at=clock.now())
+    erase_member(bo.pk)
+    assert Notice.objects.exists() is Wish.objects.exists() is Rhythm.objects.exists() is (not left)
