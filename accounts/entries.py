@@ -24,6 +24,14 @@ class NotYourEntry(Forbidden):
     message = _("That is not an entry of yours.")
 
 
+class NoSuchEntry(NotYourEntry):
+    """Others' entries and none at all are one answer."""
+
+    status = 404
+    code = "no-such-entry"
+    message = _("There is no such entry of yours.")
+
+
 class EntryWrong(Invalid):
     code = "entry-wrong"
     message = _("Choose one of the kinds and one of the circles.")
@@ -78,6 +86,14 @@ class Facts:
     text: str = ""
     visible_to: int = Visibility.ME
     matchable: bool = False
+
+
+def own(member: Member, public_id: uuid.UUID) -> Entry:
+    """The member's entry; raises `NoSuchEntry` alike for others' and unknown ones."""
+    entry = member.entries.select_related("organisation", "unit").filter(public_id=public_id).first()
+    if entry is None:
+        raise NoSuchEntry
+    return entry
 
 
 def _check(facts: Facts) -> None:

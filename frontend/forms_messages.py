@@ -46,10 +46,7 @@ class WriteForm(KeptForm):
     def hint(self, writer: Member, other: Member, thread: Thread | None) -> Hint | None:
         """What the text reads like, once: who has seen it and sends it as it is, is not asked again. None where it
         would be refused anyway."""
-        text, position = self.cleaned_data["text"], threads.position(writer, other)
-        if self.cleaned_data["as_is"] or not position.may_write or (position.quiet and purposes.weigh(text).carries):
-            return None
-        return proofreading.hint_for(writer, other, text, thread=thread)
+        return None if self.cleaned_data["as_is"] else hint_for(writer, other, self.cleaned_data["text"], thread)
 
     def send(self, writer: Member, other: Member) -> Message | None:
         values = self.cleaned_data
@@ -61,6 +58,14 @@ class WriteForm(KeptForm):
             key=str(values["key"]),
             purpose=values["purpose"] or Purpose.PERSONAL,
         )
+
+
+def hint_for(writer: Member, other: Member, text: str, thread: Thread | None) -> Hint | None:
+    """What the text reads like; None where it would be refused anyway."""
+    position = threads.position(writer, other)
+    if not position.may_write or (position.quiet and purposes.weigh(text).carries):
+        return None
+    return proofreading.hint_for(writer, other, text, thread=thread)
 
 
 class AppealForm(KeptForm):

@@ -124,7 +124,7 @@ class Conversation:
     def _newest_first(self) -> list[Message]:
         if self.thread is None:
             return []
-        rows = keeping.seen_by(self.thread.messages.select_related("pitch").order_by("-pk"), self.reader)
+        rows = keeping.seen_by(self.thread.messages.select_related("pitch", "writer").order_by("-pk"), self.reader)
         if known := self._place(self.before):
             rows = rows.filter(pk__lt=known)
         if known := self._place(self.at):
@@ -143,7 +143,7 @@ class Conversation:
     @cached_property
     def lines(self) -> list[Line]:
         """Oldest first, the last 50 of those asked for."""
-        return self._shown(self._newest_first[:LAST][::-1])
+        return self.shown(self._newest_first[:LAST][::-1])
 
     @property
     def muted(self) -> bool:
@@ -158,10 +158,10 @@ class Conversation:
         place = self._place(after)
         if self.thread is None or place is None:
             return []
-        later = self.thread.messages.select_related("pitch").filter(pk__gt=place).order_by("pk")
-        return self._shown(keeping.seen_by(later, self.reader)[:LAST])
+        later = self.thread.messages.select_related("pitch", "writer").filter(pk__gt=place).order_by("pk")
+        return self.shown(keeping.seen_by(later, self.reader)[:LAST])
 
-    def _shown(self, rows: Iterable[Message]) -> list[Line]:
+    def shown(self, rows: Iterable[Message]) -> list[Line]:
         rows = list(rows)
         said = labels.marked_by(self.reader, [row for row in rows if row.writer_id != self.reader.pk])
         return [

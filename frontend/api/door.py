@@ -29,7 +29,6 @@ from frontend.api.shapes import Query
 
 MOST_BYTES = 64 * 1024
 """The longest message is 10,000 characters: 40 KB of the dearest ones, and room for what JSON escapes."""
-A_PAGE = 25
 
 
 class ByToken(BaseAuthentication):
@@ -90,7 +89,8 @@ class JSONAlways(BaseContentNegotiation):
 
 
 class Door(APIView):
-    """A door for programs. `scopes`: what a token needs, for each method that there is."""
+    """A door for programs. `scopes`: what a token needs, for each method that there is; `queries`: what may
+    follow the question mark, where something may. Both are said once more for the description (`described.door`)."""
 
     authentication_classes = [ByToken]
     permission_classes = [InScope]
@@ -99,7 +99,7 @@ class Door(APIView):
     renderer_classes: list[type[BaseRenderer]] = [JSONRenderer]
     content_negotiation_class = JSONAlways
     scopes: ClassVar[dict[str, Scope]] = {}
-    query: ClassVar[type[Query]] = Query
+    queries: ClassVar[dict[str, type[Query]]] = {}
     asked: dict[str, Any]
 
     @property
@@ -116,7 +116,8 @@ class Door(APIView):
         if not request.META.get("HTTP_ACCEPT_LANGUAGE"):
             translation.activate(member.language)  # the middleware puts back what was
         timezone.activate(ZoneInfo(member.time_zone))
-        self.asked = read(self.query, request.query_params.dict())
+        query = self.queries.get(str(request.method).lower(), Query)
+        self.asked = read(query, request.query_params.dict())
 
     def perform_authentication(self, request: Request) -> None:
         """Refusals are counted by address: guessing finds nothing, and costs those who try more than us."""

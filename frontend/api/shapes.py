@@ -12,6 +12,7 @@ from uuid import UUID
 from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiSerializerExtension
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import Visibility
@@ -19,6 +20,7 @@ from accounts.models import Visibility
 CIRCLES = {Visibility.ME: "me", Visibility.CONTACTS: "contacts", Visibility.MEMBERS: "members"}
 CIRCLES |= {Visibility.EVERYONE: "everyone"}
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_MONTH = re.compile(r"(19|20|21)[0-9]{2}(-(0[1-9]|1[0-2]))?")
 MOST_PAGES = 1000
 
 
@@ -67,6 +69,16 @@ class Id(serializers.UUIDField):
         if not isinstance(data, str) or not _UUID.fullmatch(data):
             self.fail("invalid", value=data)
         return UUID(data)
+
+
+@extend_schema_field({"type": "string", "pattern": "^(19|20|21)[0-9]{2}(-(0[1-9]|1[0-2]))?$"})
+class MonthText(serializers.CharField):
+    """`2001-04`, or `2001` where only the year is known."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str) or not _MONTH.fullmatch(data):
+            self.fail("invalid")
+        return data
 
 
 class Moment(serializers.DateTimeField):

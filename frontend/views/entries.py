@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import entries as verbs
 from accounts import organisations as places
-from accounts.models import Entry, EntryChange
+from accounts.models import EntryChange
 from frontend import entry_lines, forms_entries
 from frontend.doors import MemberRequest, members_only
 from frontend.forms_entries import EntryForm
@@ -31,21 +31,6 @@ FACTS = {
     "visible_to": gettext_lazy("who sees it"),
     "matchable": gettext_lazy("use for crossed paths"),
 }
-
-
-class NoSuchEntry(verbs.NotYourEntry):
-    """Others' entries and none at all are one answer."""
-
-    status = 404
-    code = "no-such-entry"
-    message = gettext_lazy("There is no such entry of yours.")
-
-
-def _own(request: MemberRequest, public_id: UUID) -> Entry:
-    entry = request.member.entries.select_related("organisation", "unit").filter(public_id=public_id).first()
-    if entry is None:
-        raise NoSuchEntry
-    return entry
 
 
 @require_safe
@@ -82,7 +67,7 @@ def entry_add(request: MemberRequest) -> HttpResponseBase:
 @page
 @members_only
 def entry_change(request: MemberRequest, public_id: UUID) -> HttpResponseBase:
-    entry = _own(request, public_id)
+    entry = verbs.own(request.member, public_id)
     form = EntryForm(request.POST or None, initial=forms_entries.said(entry))
     changed = form.carry_out(verbs.change, entry, form.facts(), by=request.member) if form.is_valid() else None
     if changed:
@@ -94,7 +79,7 @@ def entry_change(request: MemberRequest, public_id: UUID) -> HttpResponseBase:
 @require_POST
 @members_only
 def entry_remove(request: MemberRequest, public_id: UUID) -> HttpResponseBase:
-    verbs.remove(_own(request, public_id), by=request.member)
+    verbs.remove(verbs.own(request.member, public_id), by=request.member)
     messages.success(request, _("The entry is removed. Requests that named it keep what it said then."))
     return redirect("entries")
 

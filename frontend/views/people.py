@@ -75,7 +75,7 @@ def person(request: PageRequest, handle: str) -> HttpResponseBase:
         "own": own,
         "preview": preview if preview in PREVIEWS else "",
         "between": between(viewer, owner) if viewer and not own else None,
-        "paths": _paths(viewer, owner, near) if viewer and not own else [],
+        "paths": paths(viewer, owner, near) if viewer and not own else [],
         "away": elsewhere_shown.away(owner, viewer) if viewer else None,
         "vouched": vouches_shown.about(owner, viewer, near, preview=preview in PREVIEWS),
     }
@@ -85,7 +85,7 @@ def person(request: PageRequest, handle: str) -> HttpResponseBase:
     return answer
 
 
-def _paths(viewer: Member, owner: Member, near: Visibility) -> list[dict[str, str]]:
+def paths(viewer: Member, owner: Member, near: Visibility) -> list[dict[str, str]]:
     """Crossed paths of the two; none for those who see no more than a visitor."""
     found = crossings.with_person(viewer, owner) if near < Visibility.EVERYONE else []
     return [{"place": one.mine.organisation.name, "unit": unit_of(one), "months": one.months} for one in found]

@@ -50,8 +50,7 @@ def question(request: MemberRequest, public_id: UUID) -> HttpResponse:
 
 def _passed_on(request: MemberRequest, public_id: UUID) -> VouchQuestion:
     """The question, if a worker passed it on to this member; one that never was does not exist for them."""
-    mine = VouchQuestion.objects.filter(voucher=request.member, passed_at__isnull=False, public_id=public_id)
-    row = mine.select_related("request__asker", "request__recipient").first()
+    row = vouching.passed_on(request.member).filter(public_id=public_id).first()
     if row is None:
         raise Http404
     return row

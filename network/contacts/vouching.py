@@ -126,6 +126,12 @@ def waiting_for(voucher: Member) -> QuerySet[VouchQuestion]:
     )
 
 
+def passed_on(voucher: Member) -> QuerySet[VouchQuestion]:
+    """Questions that reached this member, answered or not."""
+    reached = VouchQuestion.objects.filter(voucher=voucher, passed_at__isnull=False)
+    return reached.select_related("request__asker", "request__recipient")
+
+
 def vouches(request: Request) -> QuerySet[VouchQuestion]:
     """The vouches given for a request: for its recipient's eyes alone."""
     return request.vouch_questions.filter(answer=VouchAnswer.VOUCH).select_related("voucher").order_by("answered_at")

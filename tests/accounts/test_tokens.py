@@ -4,7 +4,6 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
 from pytest_django import Settings
 
 from accounts import people, tokens
@@ -159,7 +158,3 @@ def test_ended_tokens_are_forgotten_after_a_month(ada: Member) -> None:
     with clock.at(clock.now() + 31 * DAY):
         assert tokens.forget() == 1
     assert Token.objects.count() == 1
-
-
-def test_the_description_of_the_api_is_up_to_date() -> None:
-    call_command("member_api", check=True)
