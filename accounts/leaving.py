@@ -7,7 +7,7 @@ News, each {member}: `member-left`, whereupon every floor erases what it keeps o
 `left-forgotten`: other servers have been told, and nothing needs the handle any more.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.conf import settings
@@ -118,9 +118,8 @@ def erase(member: Member) -> None:
     organisations.forget_unused(places, units)
 
 
-def forget_handles() -> None:
-    """Handles of those who left LEFT_HANDLE_DAYS ago are gone, and no line of the ledger leads to them any more."""
-    before = clock.now() - timedelta(days=settings.LEFT_HANDLE_DAYS)
+def forget_handles(before: datetime) -> None:
+    """Handles of those who left before that are gone, and no line of the ledger leads to them any more."""
     for member in Member.objects.filter(host="", left_at__lt=before).exclude(handle__startswith=GONE):
         with transaction.atomic():
             assert member.left_at is not None

@@ -2,12 +2,11 @@
 
 from datetime import timedelta
 
-from accounts import factors, leaving, organisations, tokens
-from accounts.models import Account, Member, Organisation
-from foundation import clock, jobs
-
-UNCONFIRMED_DAYS = 3
-"""How long a sign-up may wait for its confirmation before its handle is free again."""
+from accounts import factors, leaving, organisations
+from accounts import retention as _retention  # noqa: F401  (enters its rules)
+from accounts.models import Member, Organisation
+from foundation import jobs
+from foundation import retention as rules
 
 
 @jobs.handles("organisation-recount")
@@ -19,9 +18,8 @@ def recount_organisation(organisation: int) -> None:
 
 @jobs.every("forget-unconfirmed", timedelta(hours=1), lane="slow")
 def forget_unconfirmed() -> None:
-    """Sign-ups whose address nobody confirmed are gone, with everything they wrote."""
-    before = clock.now() - timedelta(days=UNCONFIRMED_DAYS)
-    Account.objects.filter(member__confirmed_at=None, member__joined_at__lt=before, is_staff=False).delete()
+    """Sign-ups whose address nobody confirmed are gone, with everything they wrote; sooner than the night would."""
+    rules.apply("sign-ups")
 
 
 @jobs.every("forget-factor-secrets", timedelta(days=1), lane="slow")
@@ -30,20 +28,9 @@ def forget_factor_secrets() -> None:
     factors.forget_secrets()
 
 
-@jobs.every("forget-tokens", timedelta(days=1), lane="slow")
-def forget_tokens() -> None:
-    """What a token was called and when it was used is gone a month after it ended."""
-    tokens.forget()
-
-
 @jobs.handles("accounts-erase", lane="slow")
 def erase_member(member: int) -> None:
     leaving.erase(Member.objects.get(pk=member))
 
 
 jobs.listen("member-left", "accounts-erase")
-
-
-@jobs.every("left-forget", timedelta(days=1), lane="slow")
-def forget_handles_of_those_who_left() -> None:
-    leaving.forget_handles()

@@ -150,5 +150,5 @@ def revoke(member: Member, public_id: UUID) -> None:
 
 def forget() -> int:
     """Tokens that ended a month ago are gone; how many."""
-    before = clock.now() - timedelta(days=30)
+    before = clock.now() - timedelta(days=settings.TOKEN_ENDED_DAYS)
     return Token.objects.filter(Q(revoked_at__lt=before) | Q(expires_at__lt=before)).delete()[0]

@@ -21,7 +21,6 @@ FETCH_MAX_REDIRECTS = 3
 FETCHES_AN_ACTIVITY = 20  # whatever leads from one to the next
 PARKED_DAYS = 7
 MOVE_AGAIN_DAYS = 30  # between two moves of one person
-INBOUND_BODY_DAYS = 30  # long enough to look into what went wrong; that an activity came is known for ever
 DELIVERY_DAYS = 7
 DELIVERY_FIRST_PAUSE_S = 60
 DELIVERY_LAST_PAUSE_S = 43_200

@@ -141,9 +141,6 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_CHANGE_EMAIL = True  # one address an account: a new one takes the old one's place once it is confirmed
 ACCOUNT_REAUTHENTICATION_REQUIRED = True  # within 5 minutes before address, factors, export and leaving are touched
-LEFT_HANDLE_DAYS = 30  # after leaving: other servers are told meanwhile, under that name (docs/decisions/0062)
-HANDLE_RESTS_DAYS = env.number("HANDLE_RESTS_DAYS", 365)  # until somebody else may have it
-ADDRESS_UNDO_DAYS = 7  # how long the old address can take the account back (security.md, Accounts)
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
@@ -172,7 +169,7 @@ _OF_TOWN = f"-{SITE_HOST.removesuffix('.localhost')}" if SITE_HOST.endswith(".lo
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # never Redis: FLUSHALL logs nobody out
 SESSION_COOKIE_NAME = "__Host-sessionid" if _TLS else f"sessionid{_OF_TOWN}"
 SESSION_COOKIE_SECURE = _TLS
-SESSION_COOKIE_AGE = 14 * 86_400
+SESSION_COOKIE_AGE = env.number("SESSION_DAYS", 14) * 86_400
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if _TLS else f"csrftoken{_OF_TOWN}"
 CSRF_COOKIE_SECURE = _TLS
@@ -281,3 +278,4 @@ LOGGING = {
 from config.api import *  # noqa: E402, F403
 from config.contract import *  # noqa: E402, F403
 from config.federation import *  # noqa: E402, F403
+from config.retention import *  # noqa: E402, F403

@@ -11,4 +11,4 @@ class Foundation(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from foundation import checks, figures, housekeeping, letters, tasks  # noqa: F401  (they register themselves)
+        from foundation import checks, figures, housekeeping, letters, retention, tasks  # noqa: F401  (they register themselves)

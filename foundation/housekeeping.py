@@ -1,13 +1,13 @@
 """What nobody needs any more goes."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
-from foundation import jobs
+from foundation import jobs, retention
 
-DONE_DAYS = 7  # long enough to look into what happened on a bad week-end
-WINDOW_DAYS = 400  # longer than any window in the contract (a request again after 180 days, product.md)
 BATCH = 10_000
 
 _FORGET_JOBS = """
@@ -21,7 +21,19 @@ _FORGET_WINDOWS = "DELETE FROM foundation_quota WHERE since < (statement_timesta
 @jobs.every("jobs-forget", timedelta(hours=1))
 def forget() -> None:
     """Done jobs, past slots and past windows are gone; dead jobs stay until somebody has looked at them."""
+    for name in ("jobs", "counters"):
+        retention.apply(name)
+
+
+@retention.keeps("jobs", setting="JOB_DONE_DAYS", what=_("What our workers have done"))
+def forget_jobs(before: datetime) -> None:
+    """By the database's own clock, like all that jobs do."""
     with connection.cursor() as cursor:
-        cursor.execute(_FORGET_JOBS, [DONE_DAYS, BATCH])
-        cursor.execute(_FORGET_SLOTS, [WINDOW_DAYS])
-        cursor.execute(_FORGET_WINDOWS, [WINDOW_DAYS])
+        cursor.execute(_FORGET_JOBS, [settings.JOB_DONE_DAYS, BATCH])
+
+
+@retention.keeps("counters", setting="COUNTER_DAYS", what=_("How often you did what is limited, counted by day"))
+def forget_counters(before: datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET_SLOTS, [settings.COUNTER_DAYS])
+        cursor.execute(_FORGET_WINDOWS, [settings.COUNTER_DAYS])

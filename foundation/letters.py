@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.headerregistry import Address
 from email.utils import getaddresses
 from functools import partial
@@ -17,7 +17,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
-from foundation import clock, jobs, sealing, wording
+from foundation import clock, jobs, retention, sealing, wording
 from foundation.models import Letter
 from foundation.refusals import Invalid
 
@@ -124,13 +124,17 @@ def send(letter: str) -> None:
     Letter.objects.filter(pk=row.pk).update(sent_at=clock.now(), **forgotten)
 
 
-@jobs.every("letters-forget", timedelta(days=1))
+@retention.keeps("letters", setting="LETTER_BODY_DAYS", what=_("Text and address of the letters we sent"))
+def forget_before(before: datetime) -> None:
+    forget()
+
+
 def forget() -> None:
     """Letters older than LETTER_BODY_DAYS are empty: that they were sent stays, to whom and what does not."""
     if settings.DEMO:
         return
-    days = getattr(settings, "LETTER_BODY_DAYS", 30)
-    old = Letter.objects.filter(made_at__lt=clock.now() - timedelta(days=days)).exclude(sealed_body="")
+    before = clock.now() - timedelta(days=settings.LETTER_BODY_DAYS)
+    old = Letter.objects.filter(made_at__lt=before).exclude(sealed_body="")
     old.update(**BLANK)
 
 

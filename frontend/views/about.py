@@ -5,6 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from foundation import retention
+
 ROBOTS = """User-agent: *
 Disallow: /account/
 Disallow: /panel/
@@ -32,7 +34,7 @@ def rules(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/privacy.html", {"numbers": settings})
+    return render(request, "pages/privacy.html", {"rules": retention.table()})
 
 
 @require_safe

@@ -1,14 +1,15 @@
 """The jobs of this wing."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import F
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import DoorLevel, Entry, Member
-from foundation import clock, jobs
+from foundation import clock, jobs, retention
 from network.contacts import departures, news, requests, settling
-from network.contacts.models import Request
+from network.contacts.models import Invitation, Request
 from vetting import vouches
 from vetting.models import Vouch
 
@@ -79,3 +80,11 @@ def erase_member(member: int) -> None:
 
 
 jobs.listen("member-left", "contacts-erase")
+
+
+@retention.keeps(
+    "invitations", setting="INVITATION_ENDED_DAYS", what=_("Invitations that nobody used, after they ran out")
+)
+def forget_invitations(before: datetime) -> None:
+    """Used ones stay: who came by whom is what moderators look at."""
+    Invitation.objects.filter(spent_at=None, expires_at__lt=before).delete()

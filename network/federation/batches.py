@@ -52,7 +52,7 @@ DELETE FROM federation_delivery WHERE id IN (
     SELECT id FROM federation_delivery WHERE done_at < statement_timestamp() - make_interval(days => %(done)s)
         OR dead_at < statement_timestamp() - make_interval(days => %(dead)s) LIMIT %(most)s)
 """
-FORGET_DONE_DAYS, FORGET_DEAD_DAYS, FORGET_AT_ONCE = 30, 90, 10_000
+FORGET_AT_ONCE = 10_000
 
 
 class Fate(StrEnum):
@@ -124,6 +124,6 @@ def next_due_s(peer: int) -> float | None:
 def forget() -> None:
     """What was delivered a month ago and what was given up three months ago is gone. It is sent again by nobody: the
     activity itself stays, and is made once (`outbox`)."""
-    values = {"done": FORGET_DONE_DAYS, "dead": FORGET_DEAD_DAYS, "most": FORGET_AT_ONCE}
+    values = {"done": settings.DELIVERY_DONE_DAYS, "dead": settings.DELIVERY_DEAD_DAYS, "most": FORGET_AT_ONCE}
     with connection.cursor() as cursor:
         cursor.execute(_FORGET, values)

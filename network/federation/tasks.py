@@ -1,8 +1,10 @@
 """The jobs of this wing, and the rooms that make sense of what arrives (each registers itself when imported)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from foundation import clock, jobs
+from django.utils.translation import gettext_lazy as _
+
+from foundation import clock, jobs, retention
 from network.federation import batches, delivery, inbox, parking
 
 # One import a room, so that two hands can add rooms without a conflict:
@@ -54,4 +56,15 @@ def look_at_parked() -> None:
 @jobs.every("federation-forget", timedelta(hours=1), lane="slow")
 def forget() -> None:
     inbox.forget(clock.now())
+    batches.forget()
+
+
+@retention.keeps("inbound", setting="INBOUND_BODY_DAYS", what=_("What other servers sent, as they sent it"))
+def forget_inbound(before: datetime) -> None:
+    inbox.forget(clock.now())
+
+
+@retention.keeps("delivered", setting="DELIVERY_DONE_DAYS", what=_("That something was delivered to another server"))
+@retention.keeps("given-up", setting="DELIVERY_DEAD_DAYS", what=_("That something could not be delivered there"))
+def forget_deliveries(before: datetime) -> None:
     batches.forget()

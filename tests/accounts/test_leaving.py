@@ -8,7 +8,7 @@ from pytest_django import Settings
 
 from accounts import leaving, people, resting, signup, ties
 from accounts.models import Account, Member, RestingHandle
-from foundation import clock, jobs, letters, registry
+from foundation import clock, jobs, letters, registry, retention
 from foundation.models import Job, Letter
 from foundation.signing import Document
 from network.messages import threads
@@ -53,7 +53,7 @@ def test_no_table_holds_a_word_of_somebody_who_has_left(stage: Stage, mo: Member
     decisions.dismiss(case, by=mo, to_reporter="They have left.", to_subject="Nothing happens.")
     leaving_moderation.erase()
     with clock.at(clock.now() + 31 * DAY):
-        leaving.forget_handles()
+        retention.apply("handles")
         jobs.drain_everything(strict=True)
         assert last_will.found() == {}
 
@@ -68,7 +68,7 @@ def test_what_others_wrote_and_signed_stays_and_verifies(stage: Stage) -> None:
     assert Message.objects.get(pk=stage.kept.pk).text == THEIRS
     assert list(ledger.about(stage.cleo).values_list("hash", flat=True))[: len(lines)] == lines
     with clock.at(clock.now() + 31 * DAY):
-        leaving.forget_handles()
+        retention.apply("handles")
     assert list(ledger.breaks()) == []
     assert credentials.verify(about, now=clock.now(), status=listed(stage.about)).countersigned
     assert Client().get(f"/credentials/{stage.about.token}/").status_code == 410
@@ -105,7 +105,7 @@ def test_the_handle_rests_and_is_free_again_a_year_later(db: None) -> None:
     leaving.leave(new_member(word("handle")))
     for days, free in ((1, False), (31, False), (300, False), (366, True)):
         with clock.at(clock.now() + days * DAY):
-            leaving.forget_handles()
+            retention.apply("handles")
             assert is_free(word("handle")) == free, days
     assert not RestingHandle.objects.filter(mark__contains="kanari").exists()
 
