@@ -22,8 +22,11 @@ from network.messages.truth import TruthLine
 from vetting import contexts
 
 HIDDEN = {
-    "carries": gettext_lazy("It is not shown, because it holds links, addresses or numbers."),
-    "long": gettext_lazy("Only its beginning is shown."),
+    "carries": gettext_lazy(
+        "It is not shown, because it holds links, addresses or numbers."
+        " Once you are in contact, you can lift their quiet period and read it."
+    ),
+    "long": gettext_lazy("Only its beginning is shown. Once you are in contact, you can read all of it."),
     "empty": gettext_lazy("It has no words."),
 }
 """Why a message is not shown as it came (`federation.arriving.strangers`)."""

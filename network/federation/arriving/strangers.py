@@ -5,17 +5,21 @@ nobody's business here: there is no feed (docs/decisions/0056).
 """
 
 import hashlib
+from contextlib import suppress
 
 from django.conf import settings
 
 from accounts import remotes
-from foundation.refusals import Invalid
+from foundation import jobs
+from foundation.refusals import Invalid, Refusal
 from network.contacts import notes, requests
-from network.contacts.models import ContextKind, Request
+from network.contacts.models import Contact, ContextKind, Request
 from network.contacts.requests import Afar
 from network.federation import peers, references, tombstones
 from network.federation.arriving import messages
 from network.federation.dispatch import Arrival, NotTheirs, understands
+from network.federation.models import Inbound
+from network.messages import threads
 
 
 @understands("Create", of="Note")
@@ -55,6 +59,32 @@ def take_back(arrival: Arrival) -> bool:
         return False
     requests.withdraw(request, by=by)
     return tombstones.bury(arrival.object_uri, by=arrival.actor)
+
+
+@jobs.handles("whole-message")
+def show_whole(contact: int) -> None:
+    """What could not be shown of the message that a contact came from stands in the thread of the two, as far as the
+    quiet period lets it: else when that is lifted. After 30 days nobody has it any more."""
+    row = Contact.objects.select_related("request__asker", "request__recipient").filter(pk=contact).first()
+    request = row.request if row and row.ended_at is None else None
+    if request is None or not request.snapshot.get("message", {}).get("hidden"):
+        return
+    note = _kept(request)
+    if note and note.text:
+        key = hashlib.sha256(note.uri.encode()).hexdigest()
+        with suppress(Refusal):
+            threads.write(request.asker, request.recipient, text=note.text, key=key)
+
+
+jobs.listen("contact-begun", "whole-message")
+jobs.listen("quiet-lifted", "whole-message")
+
+
+def _kept(request: Request) -> messages.Note | None:
+    """The note as it came, while it is kept."""
+    rows = Inbound.objects.filter(actor__member=request.asker, body__type="Create")
+    row = rows.filter(body__object__id=references.name_of("request", request)).select_related("actor__member").first()
+    return messages.read(Arrival(activity=row.body, actor=row.actor, inbound=row)) if row else None
 
 
 def shown(text: str) -> tuple[str, str]:
