@@ -24,6 +24,7 @@ from accounts.models import (
     Door,
     Entry,
     EntryChange,
+    Export,
     Home,
     Key,
     LastMet,
@@ -109,6 +110,7 @@ def erase(member: Member) -> None:
         EntryChange.objects.filter(member=member),
         Home.objects.filter(member=member),
         Lookup.objects.filter(member=member),
+        Export.objects.filter(member=member),
         Block.objects.filter(Q(blocker=member) | Q(blocked=member)),
         LastMet.objects.filter(pair),
     ):

@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from django.utils.translation import gettext_lazy as _
 
 from accounts import leaving, tokens
-from accounts.models import Account, AddressChange, Lookup, RestingHandle
+from accounts.models import Account, AddressChange, Export, Lookup, RestingHandle
 from foundation import clock, retention
 
 
@@ -50,3 +50,10 @@ def forget_tokens(before: datetime) -> None:
 @retention.keeps("lookups", setting="LOOKUP_DAYS", what=_("Addresses on other servers that somebody looked for"))
 def forget_lookups(before: datetime) -> None:
     Lookup.objects.filter(asked_at__lt=before).delete()
+
+
+@retention.keeps(
+    "exports", setting="EXPORT_DAYS", what=_("What you asked to take along, sealed, if you did not fetch it")
+)
+def forget_exports(before: datetime) -> None:
+    Export.objects.filter(asked_at__lt=before).delete()

@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
-from accounts import factors, leaving, organisations
+from accounts import exporting, factors, leaving, organisations
 from accounts import retention as _retention  # noqa: F401  (enters its rules)
-from accounts.models import Member, Organisation
+from accounts import taken_along as _taken_along  # noqa: F401  (enters its parts)
+from accounts.models import Export, Member, Organisation
 from foundation import jobs
 from foundation import retention as rules
 
@@ -34,3 +35,10 @@ def erase_member(member: int) -> None:
 
 
 jobs.listen("member-left", "accounts-erase")
+
+
+@jobs.handles("export-make", lane="slow", time_limit_s=300)
+def make_export(export: int) -> None:
+    asked = Export.objects.select_related("member__account").filter(pk=export).first()
+    if asked:
+        exporting.make(asked)

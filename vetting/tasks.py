@@ -5,6 +5,7 @@ from datetime import timedelta
 from accounts.models import Member
 from foundation import jobs
 from vetting import contexts, erasing, liability, nights, standing, vouches, work_mail
+from vetting import taken_along as _taken_along  # noqa: F401  (enters its parts)
 
 
 @jobs.handles("standing", lane="standing", time_limit_s=30)

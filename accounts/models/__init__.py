@@ -1,6 +1,7 @@
 """Who you are: sign-in, member, entries, and the bare facts between two members."""
 
 from accounts.models.entries import Alias, Entry, EntryChange, EntryKind, Merge, Organisation, Unit
+from accounts.models.exports import Export
 from accounts.models.people import (
     Account,
     Door,
@@ -30,6 +31,7 @@ __all__ = [
     "Entry",
     "EntryChange",
     "EntryKind",
+    "Export",
     "FactorSecret",
     "Followers",
     "Home",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import DoorLevel, Entry, Member
 from foundation import clock, jobs, retention
 from network.contacts import departures, news, requests, settling
+from network.contacts import taken_along as _taken_along  # noqa: F401  (enters its parts)
 from network.contacts.models import Invitation, Request
 from vetting import vouches
 from vetting.models import Vouch

@@ -9,6 +9,7 @@ from network.federation import batches, delivery, inbox, parking
 
 # One import a room, so that two hands can add rooms without a conflict:
 from network.federation import lookups as lookups
+from network.federation import taken_along as _taken_along  # noqa: F401  (enters its parts)
 from network.federation import vouch_statuses as _vouch_statuses  # noqa: F401
 from network.federation.arriving import answers as _answers  # noqa: F401
 from network.federation.arriving import blocks as _blocks  # noqa: F401

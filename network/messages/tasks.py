@@ -5,6 +5,7 @@ from datetime import timedelta
 from accounts.models import Member
 from foundation import jobs
 from network.messages import erasing, promotions, told
+from network.messages import taken_along as _taken_along  # noqa: F401  (enters its parts)
 from network.messages.models import Message
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from foundation import jobs
 from network.messages.models import Pitch
 from network.moderation import appeals, leaving
+from network.moderation import taken_along as _taken_along  # noqa: F401  (enters its parts)
 
 
 @jobs.handles("appeal-open")

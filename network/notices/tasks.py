@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from accounts.models import Member
 from foundation import jobs
+from network.notices import taken_along as _taken_along  # noqa: F401  (enters its parts)
 from network.notices import telling, wishes
 
 

@@ -3,6 +3,7 @@
 from accounts.models import Member
 from foundation import jobs
 from network.offers import erasing, settling
+from network.offers import taken_along as _taken_along  # noqa: F401  (enters its parts)
 from network.offers.models import Offer
 
 

@@ -12,7 +12,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from accounts import addresses, leaving, signup, tokens
-from accounts.models import Account, AddressChange, Lookup, Member, RestingHandle, Token
+from accounts.models import Account, AddressChange, Export, Lookup, Member, RestingHandle, Token
 from foundation import clock, letters, quotas, retention
 from foundation.models import Job, Letter, Quota
 from network.contacts import invitations
@@ -83,6 +83,11 @@ def _lookups(now: bool) -> Left:
     return Lookup.objects.count
 
 
+def _exports(now: bool) -> Left:
+    Export.objects.create(member=new_member(f"export_{now}".lower()), asked_at=clock.now())
+    return Export.objects.count
+
+
 def _invitations(now: bool) -> Left:
     with clock.at(clock.now() - conf.INVITATION_DAYS * DAY):
         invitations.make(new_member(f"host_{now}".lower()), label="somebody")
@@ -117,6 +122,7 @@ KEPT: dict[str, Callable[[bool], Left]] = {
     "addresses": _addresses,
     "counters": _counters,
     "delivered": lambda now: _deliveries(now, done_at=clock.now()),
+    "exports": _exports,
     "given-up": lambda now: _deliveries(now, dead_at=clock.now()),
     "handles": _left,
     "inbound": _inbound,
