@@ -1,5 +1,7 @@
-// Fedify's inbox alone, for `inbox`: it verifies, keeps what it has seen in memory, and calls a listener that does
-// nothing. The authors' documents come from a file, as if it had fetched them all before.
+// Fedify's inbox alone, for `inbox`: it verifies, keeps what it has seen, and hands on what came. With BENCH_POSTGRES in
+// PostgreSQL, as its manual recommends for production: what is answered 202 lies in its queue there, and a worker (which
+// does not run here) would do the rest. Else in memory, with a listener that does nothing. The authors' documents come
+// from a file, as if it had fetched them all before.
 
 import { Temporal } from "@js-temporal/polyfill";
 globalThis.Temporal ??= Temporal;
@@ -26,8 +28,18 @@ async function load(url) {
     return { contextUrl: null, documentUrl: uri, document: person(uri, pem) };
 }
 
+async function inPostgres(where) {
+    const { PostgresKvStore, PostgresMessageQueue } = await import("@fedify/postgres");
+    const { default: postgres } = await import("postgres");
+    const sql = postgres({ ...where, onnotice: () => undefined });
+    return { kv: new PostgresKvStore(sql), queue: new PostgresMessageQueue(sql), manuallyStartQueue: true };
+}
+
+const stores = process.env.BENCH_POSTGRES
+    ? await inPostgres(JSON.parse(process.env.BENCH_POSTGRES))
+    : { kv: new fedify.MemoryKvStore() };
 const federation = fedify.createFederation({
-    kv: new fedify.MemoryKvStore(), documentLoaderFactory: () => load, authenticatedDocumentLoaderFactory: () => load,
+    ...stores, documentLoaderFactory: () => load, authenticatedDocumentLoaderFactory: () => load,
     allowPrivateAddress: undefined,
 });
 federation.setActorDispatcher("/users/{identifier}", () => null);

@@ -58,9 +58,10 @@ def main(arguments: list[str]) -> int:
     found = _ours(who, asked.posts) | _bare(who, asked.posts)
     found["over_bare_django"] = found["posts_per_cpu_s"] / found["bare_django_per_cpu_s"]
     if not asked.without_fedify:
-        found |= _fedify(who, asked.posts)
-        if "fedify_per_cpu_s" in found:
-            found["over_fedify"] = found["posts_per_cpu_s"] / found["fedify_per_cpu_s"]
+        for name, durable in (("fedify", True), ("fedify_in_memory", False)):
+            found |= _fedify(who, asked.posts, name, durable=durable)
+            if f"{name}_per_cpu_s" in found:
+                found[f"over_{name}"] = found["posts_per_cpu_s"] / found[f"{name}_per_cpu_s"]
     figures(found)
     return 0
 
@@ -111,8 +112,11 @@ def _bare(who: Sequence[Author], posts: int) -> dict[str, float]:
     return {"bare_django_per_cpu_s": quantile([turn.per_cpu_s for turn in turns], 0.5)}
 
 
-def _fedify(who: Sequence[Author], posts: int) -> dict[str, float]:
-    """Its inbox alone, with everything in memory; nothing where Node or npm cannot be had."""
+def _fedify(who: Sequence[Author], posts: int, name: str, *, durable: bool) -> dict[str, float]:
+    """Its inbox alone, as `_fedify.mjs` says; nothing where Node or npm cannot be had.
+
+    `durable`: with its stores in our PostgreSQL; every post that was answered 202 has to be in its queue there.
+    """
     from tests import npm
     from tests.federation import peer
 
@@ -123,9 +127,31 @@ def _fedify(who: Sequence[Author], posts: int) -> dict[str, float]:
         return {}
     script = shutil.copy(Path(__file__).with_name("_fedify.mjs"), folder)
     more = {"BENCH_KEYS": str(_keys(who)), "NODE_ENV": "production"}
+    more |= {"BENCH_POSTGRES": json.dumps(_database())} if durable else {}
     with _web(lambda port: [str(node), str(script)], more) as (pid, port):
         turns = _measure(who, posts, pid, port)
-    return {"fedify_per_cpu_s": quantile([turn.per_cpu_s for turn in turns], 0.5)}
+    if durable:
+        _check_queue(TURNS * posts + _warm(posts))
+    return {f"{name}_per_cpu_s": quantile([turn.per_cpu_s for turn in turns], 0.5)}
+
+
+def _database() -> dict[str, str]:
+    """Where it is, in the words of Node's driver."""
+    known = connection.settings_dict
+    return {
+        "host": str(known["HOST"]),
+        "database": str(known["NAME"]),
+        "username": str(known["USER"]),
+        "password": str(known["PASSWORD"]),
+    }
+
+
+def _check_queue(expected: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM fedify_message_v2")
+        (queued,) = cursor.fetchone()
+    if queued != expected:
+        raise SystemExit(f"Fedify answered 202 to {expected} posts, and has {queued} in its queue.")
 
 
 def _keys(who: Sequence[Author]) -> Path:

@@ -4,6 +4,7 @@ So a limit is met to within a handful a process. It fails closed like every limi
 """
 
 import time
+from collections.abc import Mapping
 from datetime import timedelta
 
 from foundation import clock, ratelimit
@@ -22,15 +23,28 @@ def hit(what: str, who: str, *, limit: int, per_s: int) -> None:
 
     Raises `TooMany`; `NotNow` without Redis.
     """
-    name, now = (what, who), time.monotonic()
+    name = (what, who)
+    if not _at_hand(name):
+        fetch({name: limit}, per_s=per_s)
     left, ends = _in_hand.get(name, (0, 0.0))
-    if ends <= now or left == 0:
-        left, ends = _take(what, who, limit, per_s)
-    if len(_in_hand) >= NAMES_MAX:
-        _in_hand.clear()
     _in_hand[name] = (left - 1 if left > 0 else _NONE_LEFT, ends)
     if left <= 0:
-        raise TooMany(again_at=clock.now() + timedelta(seconds=max(ends - now, 0)))
+        raise TooMany(again_at=clock.now() + timedelta(seconds=max(ends - time.monotonic(), 0)))
+
+
+def fetch(limits: Mapping[tuple[str, str], int], *, per_s: int) -> None:
+    """Of what is not at hand by name (what and who) a handful is, if its limit has one left; Redis is asked once.
+
+    Raises `NotNow` without Redis.
+    """
+    wanted = [name for name in limits if not _at_hand(name)]
+    if not wanted:
+        return
+    if len(_in_hand) + len(wanted) > NAMES_MAX:
+        _in_hand.clear()
+    for name, (counted, left_s) in zip(wanted, ratelimit.count_each(wanted, HANDFUL, per_s), strict=True):
+        free = limits[name] - (counted - HANDFUL)
+        _in_hand[name] = (max(0, min(HANDFUL, free)), time.monotonic() + left_s)
 
 
 def forget() -> None:
@@ -38,7 +52,6 @@ def forget() -> None:
     _in_hand.clear()
 
 
-def _take(what: str, who: str, limit: int, per_s: int) -> tuple[int, float]:
-    """How many tries there are for this process, and until when by its own clock."""
-    counted, left_s = ratelimit.count(what, who, HANDFUL, per_s)
-    return max(0, min(HANDFUL, limit - (counted - HANDFUL))), time.monotonic() + left_s
+def _at_hand(name: tuple[str, str]) -> bool:
+    left, ends = _in_hand.get(name, (0, 0.0))
+    return left != 0 and ends > time.monotonic()

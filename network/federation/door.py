@@ -105,9 +105,15 @@ def refuse(exception: Exception, context: dict[str, Any]) -> Response | None:
     """A refusal as its code and words; with it, when to come again."""
     if not isinstance(exception, Refusal):
         return exception_handler(exception, context)
-    answer = Response({"error": exception.code, "message": str(exception)}, status=exception.status)
-    if isinstance(exception, TooOften) and exception.again_at:
-        answer["Retry-After"] = str(max(1, int((exception.again_at - timezone.now()).total_seconds())))
-    elif isinstance(exception, NotNow):
-        answer["Retry-After"] = str(RETRY_AFTER_S)
-    return answer
+    document, more = said(exception)
+    return Response(document, status=exception.status, headers=more)
+
+
+def said(refusal: Refusal) -> tuple[dict[str, str], dict[str, str]]:
+    """What is said of a refusal, and the header lines that go with it."""
+    more = {}
+    if isinstance(refusal, TooOften) and refusal.again_at:
+        more["Retry-After"] = str(max(1, int((refusal.again_at - timezone.now()).total_seconds())))
+    elif isinstance(refusal, NotNow):
+        more["Retry-After"] = str(RETRY_AFTER_S)
+    return {"error": refusal.code, "message": str(refusal)}, more

@@ -81,6 +81,15 @@ class KeyFinder(Protocol):
 
 
 @dataclass(frozen=True)
+class Claimed:
+    """Read, and of interest here. Whose it is is only claimed: `prove` says."""
+
+    activity: Document
+    claim: Claim
+    knock: Knock
+
+
+@dataclass(frozen=True)
 class Admitted:
     """`activity` is by `actor`: shown by the signature of the request or, if another passed it on, by its proof."""
 
@@ -89,11 +98,16 @@ class Admitted:
 
 
 def admit(knock: Knock, *, keys: KeyFinder) -> Admitted:
-    """The activity that somebody posts, and whose it is.
+    """The activity that somebody posts, and whose it is: `read` and then `prove`.
 
     Raises `TooLarge`, `WrongKind`, `Malformed`, `Unproven`, `peers.Closed`, `KeyUnreachable`, and `Ignored` for what is
     answered as if it had been taken.
     """
+    return prove(read(knock), keys=keys)
+
+
+def read(knock: Knock) -> Claimed:
+    """All that can be seen without a key. Raises `TooLarge`, `WrongKind`, `Malformed`, `Unproven`, `Ignored`."""
     _of_a_size_and_kind(knock)
     claim = _claim(knock)
     if claim is None:
@@ -101,7 +115,13 @@ def admit(knock: Knock, *, keys: KeyFinder) -> Admitted:
     activity = shape.read(knock.body)
     if not shape.is_known(activity):
         raise Ignored
-    actor = _author(activity, claim, keys, at=knock.at)
+    return Claimed(activity, claim, knock)
+
+
+def prove(claimed: Claimed, *, keys: KeyFinder) -> Admitted:
+    """Whose it is. Raises `Malformed`, `Unproven`, `peers.Closed`, `KeyUnreachable`, `Ignored`."""
+    activity, knock = claimed.activity, claimed.knock
+    actor = _author(activity, claimed.claim, keys, at=knock.at)
     if not shape.is_own(activity):
         log.warning("Not theirs: %s by %s was dropped (%s).", activity["type"], actor.uri, activity.get("id"))
         raise Ignored

@@ -23,6 +23,7 @@ PORTS = {"https": 443, "http": 80}
 _LDH = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9-]{1,63}(?<!-))*")
 _NUMBER = re.compile(r"(?:[0-9]+|0x[0-9a-f]*)")
 """A name that ends like this is an IPv4 address to many readers: 127.1, 2130706433, 0x7f.1 (WHATWG URL, 3.5)."""
+_HEAD = re.compile(r"https?://[^/?#]+", re.IGNORECASE | re.ASCII)  # RFC 3986, 3.2
 _UNWRITTEN = re.compile(r"[\x00-\x20\x7f-\xa0\\\"<>^`{|}]")
 """What RFC 3986 does not let an address contain, and what readers drop or turn round."""
 
@@ -45,18 +46,18 @@ def normal(host: str) -> str:
 
 def of(uri: str) -> str:
     """The host of an address on the web. Raises `NoHost`."""
-    return normal(_split(uri).netloc)
+    return normal(_split(_head(uri)).netloc)
 
 
 def origin(uri: str) -> tuple[str, str, int]:
     """Scheme, host and port (RFC 6454). Raises `NoHost`."""
-    return _origin(uri, tuple(settings.FEDERATION_NETWORKS))
+    return _origin(_head(uri), tuple(settings.FEDERATION_NETWORKS))
 
 
 @lru_cache(maxsize=4096)
-def _origin(uri: str, _networks: tuple[str, ...]) -> tuple[str, str, int]:
+def _origin(head: str, _networks: tuple[str, ...]) -> tuple[str, str, int]:
     """The gate asks ten times a post, mostly for the same few. What is a host depends on the networks allowed."""
-    parts = _split(uri)
+    parts = _split(head)
     host, port = normal(parts.netloc), _apart(parts.netloc)[1]
     return parts.scheme, host, int(port) if port else PORTS[parts.scheme]
 
@@ -102,11 +103,17 @@ def above(host: str) -> list[str]:
     return names[: names.index(registrable(host)) + 1]
 
 
-def _split(uri: str) -> SplitResult:
-    if _UNWRITTEN.search(uri):  # urlsplit would drop line ends, browsers turn backslashes
+def _head(uri: str) -> str:
+    """Scheme and authority as they are written. Raises `NoHost`."""
+    head = _HEAD.match(uri)
+    if head is None or _UNWRITTEN.search(uri):  # urlsplit would drop line ends, browsers turn backslashes
         raise NoHost
+    return head[0]
+
+
+def _split(head: str) -> SplitResult:
     try:
-        parts = urlsplit(uri)
+        parts = urlsplit(head)
     except ValueError:
         raise NoHost from None
     if parts.scheme not in PORTS or not parts.netloc:

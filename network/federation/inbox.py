@@ -1,14 +1,16 @@
 """What came in and was verified: kept once, made sense of by a worker, whatever the order and however often.
 
-`keep` is called by the door after the gate; the job `arrival` calls `handle`.
+`keep_all` is called by the door after the gate; the job `arrival` calls `handle`.
 """
 
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import DataError, connection, transaction
 from django.db.models import Q
-from psycopg.types.json import Jsonb
 
 from foundation import clock, jobs
 from foundation.refusals import Invalid, Refusal
@@ -20,7 +22,9 @@ from network.federation.parking import look_again as look_again
 
 _KEEP = """
 INSERT INTO federation_inbound (inbox, activity_id, actor_id, body, received_at, outcome, waits_for)
-VALUES (%(inbox)s, %(activity_id)s, %(actor)s, %(body)s, %(now)s, '', '')
+SELECT inbox, activity_id, actor, body::jsonb, %(now)s, '', ''
+FROM unnest(%(inboxes)b::text[], %(names)b::text[], %(actors)b::bigint[], %(bodies)b::text[])
+    AS letter (inbox, activity_id, actor, body)
 ON CONFLICT (inbox, activity_id) DO NOTHING
 RETURNING jsonb_build_object('inbound', id) AS payload
 """
@@ -38,15 +42,42 @@ class Unkept(Invalid):
     code = "unkept"
 
 
+@dataclass(frozen=True)
+class Letter:
+    """A verified activity by that actor, and the inbox it came to: a member's handle, or empty for the shared one."""
+
+    activity: Document
+    actor: Actor
+    inbox: str = ""
+
+
 def keep(activity: Document, *, actor: Actor, inbox: str = "") -> bool:
     """The verified activity is stored with the job that looks at it; False if this inbox has had it before.
 
-    One statement: outside a transaction it is committed when this returns. Raises `Unkept`, and the database's errors.
+    Raises what `keep_all` raises.
     """
-    values = {"inbox": inbox, "activity_id": activity["id"], "actor": actor.pk, "now": clock.now()}
+    return bool(keep_all([Letter(activity, actor, inbox)]))
+
+
+def keep_all(letters: Iterable[Letter]) -> int:
+    """Each is stored with the job that looks at it, if its inbox has not had it before; how many were new.
+
+    One statement: outside a transaction all are committed when this returns, or none. Raises `Unkept` if one of them
+    is, and the database's errors.
+    """
+    rows = sorted(letters, key=lambda one: (one.inbox, one.activity["id"]))  # one order, so that no two wait in a ring
+    if not rows:
+        return 0
+    values = {
+        "inboxes": [one.inbox for one in rows],
+        "names": [one.activity["id"] for one in rows],
+        "actors": [one.actor.pk for one in rows],
+        "bodies": [_text(one.activity) for one in rows],
+        "now": clock.now(),
+    }
     try:
-        return bool(jobs.add_for_rows("arrival", _KEEP, {**values, "body": Jsonb(activity)}))
-    except DataError:
+        return jobs.add_for_rows("arrival", _KEEP, values)
+    except (DataError, UnicodeEncodeError):
         raise Unkept from None
 
 
@@ -84,6 +115,10 @@ def forget(now: datetime) -> None:
     """What was handled long ago has no body any more. That it came stays known for ever: it cannot come again."""
     with connection.cursor() as cursor:
         cursor.execute(_FORGET_BODIES, [now - timedelta(days=settings.INBOUND_BODY_DAYS), FORGET_AT_ONCE])
+
+
+def _text(activity: Document) -> str:
+    return json.dumps(activity, ensure_ascii=False, separators=(",", ":"))
 
 
 def _alone_with(actor: Actor) -> None:

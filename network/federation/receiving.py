@@ -10,7 +10,6 @@ import redis
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import MethodNotAllowed
@@ -20,16 +19,12 @@ from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
-from accounts.models import Member
-from foundation import handfuls, ratelimit
 from foundation.refusals import Forged, NotNow, NotThere
-from network.federation import door, gate, inbox, knocks, known_keys
+from network.federation import door, gate, inbox, knocks, known_keys, taking
 from network.federation.door import FederationView
 from network.federation.openapi import HANDLE, takes
 
 OUTAGES = (OperationalError, InterfaceError, redis.RedisError)
-UNPROVEN_A_MINUTE = 120
-"""Posts of one address whose signature does not hold; a peer that has just changed its keys has a few."""
 
 
 class Streamed(BaseParser):
@@ -53,7 +48,7 @@ class ByProof(BaseAuthentication):
         try:
             return AnonymousUser(), gate.admit(knocks.of(request._request, body), keys=known_keys.Keys())
         except Forged:
-            _count_unproven(request._request)
+            taking.count_unproven(str(request.META.get("REMOTE_ADDR")))
             raise
 
 
@@ -72,9 +67,7 @@ class ByServer(BaseThrottle):
     """So many posts a minute of a server and of one of its people: of whom, is proved and cannot be pretended."""
 
     def allow_request(self, request: Request, view: APIView) -> bool:
-        actor = _admitted(request).actor
-        handfuls.hit("inbox-server", actor.peer.host, limit=settings.INBOX_A_MINUTE_AND_SERVER, per_s=60)
-        handfuls.hit("inbox-actor", str(actor.pk), limit=settings.INBOX_A_MINUTE_AND_ACTOR, per_s=60)
+        taking.count(_admitted(request).actor)
         return True
 
 
@@ -104,8 +97,7 @@ class LetterBox(FederationView):
 
 class PersonalLetterBox(LetterBox):
     def initial(self, request: Request, *args: Any, **values: Any) -> None:
-        """Whether there is such a member everybody may know: their page says it."""
-        if not Member.objects.present().filter(handle=values["handle"], host="").exists():
+        if values["handle"] not in taking.inboxes([values["handle"]]):
             raise NotThere
         super().initial(request, *args, **values)
 
@@ -126,8 +118,3 @@ def refuse(exception: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(exception, gate.Ignored):
         return Response(status=202)
     return door.refuse(NotNow() if isinstance(exception, OUTAGES) else exception, context)
-
-
-def _count_unproven(request: HttpRequest) -> None:
-    """Raises `ratelimit.TooMany` (429) for an address that tries and tries."""
-    ratelimit.hit("inbox-unproven", str(request.META.get("REMOTE_ADDR")), limit=UNPROVEN_A_MINUTE, per_s=60)

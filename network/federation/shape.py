@@ -26,6 +26,9 @@ BLIND = ("bto", "bcc")
 
 _UNKEPT = re.compile("[\x00\ud800-\udfff]")
 """What no PostgreSQL text can hold; half a surrogate has no UTF-8 either."""
+_ESCAPED = re.compile(rb"\\u(?:0000|00[4-7]|[dD][89a-fA-F])")
+"""What could be one of these, or a letter of `GRAPH_WORDS`."""
+_GRAPH_BYTES = tuple(word.encode() for word in GRAPH_WORDS)
 
 
 def read(raw: bytes) -> Document:
@@ -37,7 +40,8 @@ def read(raw: bytes) -> Document:
         activity = strict_json.read(raw, most_bytes=settings.INBOX_MAX_BYTES)
     except strict_json.Unreadable:
         raise Malformed from None
-    _walk(activity)
+    if not _is_plain(raw):
+        _walk(activity)
     _limits(activity)
     uri = activity.get("id")
     if "type" not in activity or not hosts.is_https(author(activity)):
@@ -108,6 +112,15 @@ def _is_of(thing: object, by: str) -> bool:
         return True
     stated = [listed(thing.get(name)) for name in ("attributedTo", "actor") if name in thing]
     return all(by in [uri_of(one) for one in names] for names in stated)
+
+
+def _is_plain(raw: bytes) -> bool:
+    """Whether `_walk` could find nothing: too few parts for its limits, none of the words it looks for, and no escape
+    that could write one. Most activities are so; each part but the first has a comma or a bracket before it."""
+    parts = raw.count(b",") + raw.count(b"[") + raw.count(b"{")
+    if parts >= min(LIST_MAX, settings.INBOX_MAX_NODES) or _ESCAPED.search(raw):
+        return False
+    return not any(word in raw for word in _GRAPH_BYTES)
 
 
 def _walk(activity: Document) -> None:

@@ -14,7 +14,7 @@ from pytest_django import Settings
 
 from accounts.models import Member
 from foundation import handfuls, jobs, redis_door
-from network.federation import hosts, known_keys, receiving
+from network.federation import hosts, known_keys, taking
 from network.federation.models import Actor, ActorKey, Inbound, Peer, Reference
 from tests.federation import hostile
 from tests.federation.conftest import Abroad
@@ -33,7 +33,7 @@ def _open(settings: Settings, monkeypatch: pytest.MonkeyPatch, zoe: Abroad) -> I
     """The letter box takes as many as come, and no other server is asked anything."""
     settings.FEDERATION = True
     settings.INBOX_A_MINUTE_AND_SERVER = settings.INBOX_A_MINUTE_AND_ACTOR = 10**6
-    monkeypatch.setattr(receiving, "UNPROVEN_A_MINUTE", 10**6)
+    monkeypatch.setattr(taking, "UNPROVEN_A_MINUTE", 10**6)
     monkeypatch.setattr(known_keys.Keys, "refetch", lambda *_args: None)
     redis_door.client().flushdb()
     handfuls.forget()

@@ -1,5 +1,7 @@
 """Hosts are written in one way, and what could be read in two is refused (federation.md, 30; security.md, 34)."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -136,3 +138,18 @@ def test_what_is_normal_stays_so(text: str) -> None:
     assert hosts.normal(host) == host == host.lower()
     assert not set(host) & set("@/\\%#? :")
     assert hosts.above(host)[-1] == hosts.registrable(host)
+
+
+@given(st.text("htpsHTPS:/?#@[].:aé \\\t%1", max_size=24).map(lambda rest: f"https://{rest}"))
+def test_the_head_of_an_address_says_what_the_whole_says(uri: str) -> None:
+    """Only scheme and authority are parsed, and remembered: the rest cannot change the origin."""
+    try:
+        parts = urlsplit(uri)
+        whole = (parts.scheme, hosts.normal(parts.netloc), parts.port or 443)
+    except (ValueError, hosts.NoHost):
+        whole = None
+    try:
+        head = hosts.origin(uri)
+    except hosts.NoHost:
+        return  # stricter is fine
+    assert head == whole

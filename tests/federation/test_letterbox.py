@@ -1,4 +1,4 @@
-"""The way of a post through the web server: read no further than allowed, answered by threads that stay."""
+"""The way of a post through the web server: read no further than allowed, taken with all that wait."""
 
 import asyncio
 import json
@@ -30,10 +30,12 @@ def threads(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Iterator
     redis_door.client().flushdb()
     handfuls.forget()
     known_keys.forget()
-    with ThreadPoolExecutor(1) as pool:
-        monkeypatch.setattr(letterbox, "_threads", pool)
+    with ThreadPoolExecutor(1) as pool, ThreadPoolExecutor(1) as askers:
+        monkeypatch.setattr(letterbox, "_one", pool)
+        monkeypatch.setattr(letterbox, "_askers", askers)
         yield pool
         pool.submit(close_own).result()
+        askers.submit(close_own).result()
     known_keys.forget()
 
 
@@ -124,7 +126,7 @@ def test_more_than_can_wait_are_told_to_come_again(zoe: Abroad, monkeypatch: pyt
     assert (b"retry-after", b"30") in answer[0]["headers"]
 
 
-def test_a_thread_keeps_its_connection_and_takes_a_new_one_when_it_broke(
+def test_the_thread_keeps_its_connection_and_takes_a_new_one_when_it_broke(
     zoe: Abroad, threads: ThreadPoolExecutor
 ) -> None:
     def post() -> int:
@@ -152,7 +154,7 @@ def test_what_breaks_inside_is_503_and_no_page(zoe: Abroad, monkeypatch: pytest.
     def broken(*_args: Any, **_more: Any) -> bool:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(inbox, "keep", broken)
+    monkeypatch.setattr(inbox, "keep_all", broken)
     body = json.dumps(letter(zoe)).encode()
 
     assert carry(scope(zoe, body), parts(body))[0]["status"] == 503
@@ -173,6 +175,8 @@ def test_a_host_that_is_none_of_ours_is_400(zoe: Abroad) -> None:
         ("POST", "/@ada/ask/", False),
         ("POST", "/@ada/x/inbox", False),
         ("POST", "/inbox/", False),
+        ("POST", "/@/inbox", False),
+        ("POST", "/@ada/inbox\n", False),
         ("POST", "/messages/inbox", False),
     ],
 )

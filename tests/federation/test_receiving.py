@@ -14,7 +14,7 @@ from accounts.models import Member
 from foundation import clock, handfuls, redis_door
 from foundation.signing import Document
 from network.contacts import blocks
-from network.federation import actors, http_signatures, inbox, known_keys, peers, receiving
+from network.federation import actors, http_signatures, inbox, known_keys, peers, taking
 from network.federation.http_signatures import Signer
 from network.federation.models import Actor, ActorKey, Inbound, Peer, Policy, SignsWith
 from tests.federation.conftest import Abroad, said
@@ -141,7 +141,7 @@ def test_somebody_elses_key_is_401(zoe: Abroad, mallory_abroad: Abroad, monkeypa
 def test_who_keeps_trying_without_proof_is_told_to_wait(
     zoe: Abroad, mallory_abroad: Abroad, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(receiving, "UNPROVEN_A_MINUTE", 3)
+    monkeypatch.setattr(taking, "UNPROVEN_A_MINUTE", 3)
     monkeypatch.setattr(actors.Keys, "refetch", lambda *_args: None)
     answers = [post(mallory_abroad, note(zoe)) for _ in range(5)]
 
@@ -229,7 +229,7 @@ def test_what_cannot_be_kept_is_503_and_the_sender_keeps_it(monkeypatch: pytest.
     def away(*_args: Any, **_more: Any) -> bool:
         raise OperationalError
 
-    monkeypatch.setattr(inbox, "keep", away)
+    monkeypatch.setattr(inbox, "keep_all", away)
     answer = post(zoe, note(zoe))
 
     assert answer.status_code == 503

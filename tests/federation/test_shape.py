@@ -1,10 +1,14 @@
 """What no activity looks like is refused before anybody asks whose it is (federation.md, 24 and 25)."""
 
+import json
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from network.federation import gate, inbox
+from foundation.signing import Document
+from network.federation import gate, inbox, shape
 from network.federation.gate import Malformed
 from network.federation.models import Actor
 from tests.federation.conftest import Abroad
@@ -83,3 +87,33 @@ def test_no_name_is_made_that_nobody_could_keep(zoe: Abroad) -> None:
     accept = {"type": "Accept", "actor": long, "object": "https://one.example/1"}
     with pytest.raises(Malformed):
         gate.admit(posted(zoe, accept), keys=Keyring())
+
+
+TEXTS = st.sampled_from(
+    ["a", "@graph", "a@included", "@reverse", "\x00", "\ud800", "\U0001f600", "\\u0000", "ü", "graph"]
+)
+VALUES = st.recursive(
+    TEXTS | st.none() | st.integers(0, 9) | st.integers(995, 1005).map(lambda many: [0] * many),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(TEXTS, VALUES, max_size=4), st.booleans(), st.booleans())
+@example({"@graph": 1}, True, True)
+@example({"a": ["\ud800"]}, True, False)
+def test_what_is_called_plain_holds_nothing_that_the_walk_would_refuse(
+    document: Document, ascii_only: bool, spelt_out: bool
+) -> None:
+    text = json.dumps(document, ensure_ascii=ascii_only)
+    text = text.replace("@", "\\u0040").replace("g", "\\u0067") if spelt_out else text
+    raw = text.encode("utf-8", "replace")  # half a surrogate that is not escaped is no UTF-8, and no JSON (strict_json)
+
+    if shape._is_plain(raw):
+        shape._walk(json.loads(raw))  # raises if there is anything
+
+
+def test_most_activities_are_plain() -> None:
+    """Else the shortcut would be none."""
+    assert shape._is_plain(json.dumps({"type": "Create", "content": "<p>hello</p>"}).encode())
+    assert shape._is_plain(b'{"content": "\\u003cp\\u003e"}')  # as Rails writes it
