@@ -3,10 +3,12 @@
 A window begins anew at its first midnight; a bucket never does.
 """
 
+from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from foundation import clock
@@ -96,6 +98,24 @@ def _filled(level: float, filled_at: datetime, *, a_day: float, holds: float, no
 def empty(what: str, holder: str, *, now: datetime) -> None:
     """The bucket holds nothing now and fills up from here."""
     Bucket.objects.update_or_create(what=what, holder=holder, defaults={"level": 0.0, "filled_at": now})
+
+
+def kept(what: str, holder: str) -> tuple[float, datetime] | None:
+    """The bucket as its row holds it, for `put_back`: level, and moment of that level. None: never drawn from."""
+    return Bucket.objects.filter(what=what, holder=holder).values_list("level", "filled_at").first()
+
+
+def put_back(what: str, holder: str, before: tuple[float, datetime] | None, *, emptied: Collection[datetime]) -> None:
+    """The bucket is as if it had not been emptied at those moments: untouched since, exactly as `before`.
+
+    What was drawn since stays drawn: then the level of before is added.
+    """
+    rows = Bucket.objects.filter(what=what, holder=holder)
+    untouched = rows.filter(level=0.0, filled_at__in=list(emptied))
+    if before is None:
+        untouched.delete()
+    elif not untouched.update(level=before[0], filled_at=before[1]):
+        rows.update(level=F("level") + before[0])
 
 
 def window(days: int) -> date:

@@ -1,10 +1,11 @@
 """Who lent to somebody who then broke the rules answers for a share of it: one hop, capped, on upheld cases only."""
 
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts import ties
 from accounts.models import Member
@@ -13,6 +14,7 @@ from vetting import allowance, evidence, ledger, links
 from vetting.ledger import Line
 from vetting.models import Edge, Evidence, Standing
 
+EMPTIED = (allowance.Kind.OFFER, allowance.Kind.PROMOTION)
 SHARE_MIN = 0.001
 """Smaller shares are not recorded: they would take a hundredth of a point."""
 
@@ -20,12 +22,13 @@ SHARE_MIN = 0.001
 @transaction.atomic
 def strike(about: Member, *, by: Member, source: str, offence_at: datetime) -> None:
     """A moderator upheld a case: bad evidence, empty buckets, and whoever lent to the member then answers for it."""
-    claim = {"offence_at": offence_at.isoformat()}
+    now = clock.now()
+    claim = {"offence_at": offence_at.isoformat(), "emptied_at": now.isoformat(), "held": _held(about)}
     row = ledger.record(about, by=by, kind=evidence.STRIKE, source=source, claim=claim)
     if row is None:
         return
-    for kind in (allowance.Kind.OFFER, allowance.Kind.PROMOTION):
-        quotas.empty(kind, str(about.pk), now=clock.now())
+    for kind in EMPTIED:
+        quotas.empty(kind, str(about.pk), now=now)
     jobs.add("liability", {"strike": row.pk}, key=f"liability:{row.pk}")
 
 
@@ -58,8 +61,8 @@ def spread(strike: int) -> None:
 def retract(about: Member, *, by: Member, source: str) -> None:
     """The strike with that source counts no longer, nor does what anybody answered for because of it. Twice is once.
 
-    The emptied buckets stay empty and fill up as they do. A moderator who once lent to the member does not speak for
-    themselves: that line is the member's, as the one it takes back.
+    The buckets are as if they had not been emptied (`_refill`). A moderator who once lent to the member does not speak
+    for themselves: that line is the member's, as the one it takes back.
     """
     ties.lock(about)  # no `spread` of this strike meanwhile
     liable = Evidence.objects.filter(kind=evidence.LIABLE, source=source).values("about")
@@ -68,7 +71,33 @@ def retract(about: Member, *, by: Member, source: str) -> None:
     for lender in lenders:
         speaker = about if lender.pk == by.pk else by
         lines.append(Line(about=lender, by=speaker, kind=evidence.RETRACTED, source=source))
-    ledger.record_many(lines)
+    if ledger.record_many(lines):
+        _refill(about)
+
+
+def _held(about: Member) -> dict[str, Any]:
+    """What the strike empties, as it was: level and moment by kind, None for a bucket never drawn from."""
+    rows = {kind: quotas.kept(kind, str(about.pk)) for kind in EMPTIED}
+    return {kind.value: [row[0], row[1].isoformat()] if row else None for kind, row in rows.items()}
+
+
+def _refill(about: Member) -> None:
+    """The buckets hold what they held before the last strikes that are all retracted, the earliest of them; nothing
+    happens while the very last strike stands, for it would have emptied them all the same."""
+    retracted = ledger.about(about).filter(kind=evidence.RETRACTED).values("source")
+    strikes = ledger.about(about).filter(kind=evidence.STRIKE).select_related("claim").order_by("-number")
+    run: list[dict[str, Any]] = []
+    for row in strikes.annotate(void=Exists(retracted.filter(source=OuterRef("source")))):
+        if not row.void or not hasattr(row, "claim") or "held" not in row.claim.claim:
+            break
+        run.append(row.claim.claim)
+    if not run:
+        return
+    emptied = [datetime.fromisoformat(claim["emptied_at"]) for claim in run]
+    for kind in EMPTIED:
+        held = run[-1]["held"][kind.value]
+        before = (held[0], datetime.fromisoformat(held[1])) if held else None
+        quotas.put_back(kind, str(about.pk), before, emptied=emptied)
 
 
 def _lent_at(offender: Member, at: datetime) -> tuple[dict[int, float], set[int]]:

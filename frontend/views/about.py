@@ -12,6 +12,7 @@ Disallow: /account/
 Disallow: /panel/
 Disallow: /invited/
 Disallow: /undo-address/
+Disallow: /notice/
 Disallow: /letters/
 Disallow: /live/
 """

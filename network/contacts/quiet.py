@@ -110,11 +110,24 @@ def restart(contact: Contact, *, side: Member) -> bool:
     return bool(Contact.objects.filter(pk=contact.pk, ended_at=None).update(**anew))
 
 
-def take_back(contact: Contact, *, side: Member, since: datetime) -> None:
-    """What has begun anew for this side since that moment did so in error: the first quiet period alone counts."""
+def anew(contact: Contact, *, side: Member) -> tuple[datetime | None, datetime | None]:
+    """Since when and until when a quiet period that began anew binds this side, for `take_back`."""
+    role = _role(contact, side)
+    row = Contact.objects.values_list(f"{role}_again_since", f"{role}_again_until").get(pk=contact.pk)
+    return row[0], row[1]
+
+
+def take_back(
+    contact: Contact,
+    *,
+    side: Member,
+    since: datetime,
+    before: tuple[datetime | None, datetime | None] = (None, None),
+) -> None:
+    """What has begun anew for this side since that moment did so in error: it is as it was `before`."""
     role = _role(contact, side)
     wrong = Contact.objects.filter(pk=contact.pk, **{f"{role}_again_since__gte": since})
-    wrong.update(**{f"{role}_again_since": None, f"{role}_again_until": None})
+    wrong.update(**{f"{role}_again_since": before[0], f"{role}_again_until": before[1]})
 
 
 def _role(contact: Contact, side: Member) -> str:

@@ -2,20 +2,30 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Member
 from foundation import audit, clock, jobs
 from foundation.refusals import Conflict, Forbidden, Invalid
-from network.moderation import appeals, labels, notices, queue, wordings
-from network.moderation.models import Case, CaseKind, Effect, Report, Reversal, State
+from network.moderation import appeals, labels, notices, queue, review, telling, wordings
+from network.moderation.models import (
+    Case,
+    CaseKind,
+    Effect,
+    Ground,
+    Report,
+    Reversal,
+    State,
+)
 from vetting import evidence, ledger, liability
 from vetting.ledger import Line
+
+REVERSIBLE = frozenset({Effect.STRIKE, Effect.BAD_FAITH})
 
 
 class Verb(Protocol):
@@ -36,19 +46,30 @@ class NotOfAppeals(Invalid):
 
 class NothingToTakeBack(Conflict):
     code = "nothing-to-take-back"
-    message = _("Only an upheld report can be taken back, and only once.")
+    message = _("Only an upheld report or one called bad faith can be taken back, and only once.")
 
 
 def uphold(
-    case: Case, marks: Collection[UUID] | None = None, /, *, by: Member | None, to_reporter: str, to_subject: str
+    case: Case,
+    marks: Collection[UUID] | None = None,
+    /,
+    *,
+    by: Member | None,
+    to_reporter: str,
+    to_subject: str,
+    ground: str = Ground.RULE,
+    law: str = "",
 ) -> Case:
     """The report was right: a strike lowers the standing. Or the appeal was right: the pitch no longer counts.
 
     Of its marks (`labels.mark`) those named by public id take effect, or all of them. Both sides get a letter and find
-    the decision with its reason on their page; the audit log has a line. Raises `NotAModerator`, `NotImpartial`,
-    `ReasonNeeded`, `ReporterNamed`, `Decided`, `NoMarkChosen`.
+    the decision with its reason on their page; the audit log has a line. `ground`: what a strike stands on, with the
+    `law` if it is that. Raises `NotAModerator`, `NotImpartial`, `ReasonNeeded`, `GroundNeeded`, `ReporterNamed`,
+    `Decided`, `NoMarkChosen`.
     """
     moderator, reasons = _may(case, by), _checked(to_reporter, to_subject)
+    if case.kind == CaseKind.REPORT:
+        reasons |= wordings.grounded(ground, law)
     with transaction.atomic():
         decided = _close(case, State.UPHELD, by=moderator, reasons=reasons)
         decided.effect = _take_effect(decided, by=moderator, marks=marks)
@@ -68,24 +89,63 @@ def dismiss_bad_faith(case: Case, *, by: Member | None, to_reporter: str, to_sub
 
 
 def take_back(case: Case, *, by: Member | None, to_reporter: str, to_subject: str) -> Case:
-    """The strike of an upheld case counts no longer, neither for its member nor for who lent to them.
+    """The strike of an upheld case, or the bad faith of a dismissed one, counts no longer: all is as it was before.
 
-    Both sides read why; the audit log has a line. Raises as `uphold` does, and `NothingToTakeBack`.
+    So for its member and who lent to them, or for all who reported. Both sides read why; the audit log has a line, and
+    appeals that wait are settled. Raises as `uphold` does, and `NothingToTakeBack`.
     """
     moderator = _may(case, by)
     reasons = _checked(to_reporter, to_subject)
     with transaction.atomic():
-        struck = Case.objects.filter(pk=case.pk, state=State.UPHELD, effect=Effect.STRIKE)
-        if not struck.update(effect=Effect.TAKEN_BACK):
+        before = Case.objects.select_for_update(no_key=True).get(pk=case.pk).effect
+        if before not in REVERSIBLE:
             raise NothingToTakeBack
-        wordings.check_unnamed(reasons["to_subject"], notices.reporters_of(case))
+        Case.objects.filter(pk=case.pk).update(effect=Effect.TAKEN_BACK)
+        wordings.check_unnamed(reasons["to_subject"], notices.names_of_reporters(case))
         reversal = Reversal.objects.create(case=case, by=moderator, at=clock.now(), **reasons)
-        liability.retract(case.about, by=moderator, source=case.source)
-        labels.take_back(case, by=moderator)
-        notices.tell_of(reversal)
+        _undo(case, before, by=moderator)
+        review.settle(case.appeals.all(), reason=reasons["to_subject"])
+        telling.of_reversal(reversal)
         audit.note(f"member:{moderator.pk}", "took-back-case", case.source, detail={"effect": Effect.TAKEN_BACK})
     case.refresh_from_db()
     return case
+
+
+def uphold_after_all(
+    case: Case, *, by: Member | None, to_reporter: str, to_subject: str, ground: str = Ground.RULE, law: str = ""
+) -> dict[str, str]:
+    """A dismissed report was right after all: what stood until now, for whoever keeps it. Both sides get a letter.
+
+    Raises as `uphold` does, and `Decided` for a case that was not plainly dismissed.
+    """
+    moderator = _may(case, by)
+    reasons = _checked(to_reporter, to_subject) | wordings.grounded(ground, law)
+    with transaction.atomic():
+        dismissed = Case.objects.filter(pk=case.pk, kind=CaseKind.REPORT, state=State.DISMISSED, effect=Effect.NOTHING)
+        held = dismissed.select_for_update(no_key=True).first()
+        if held is None:
+            raise Decided
+        decided = _decide(dismissed, State.UPHELD, by=moderator, reasons=reasons)
+        decided.effect = _take_effect(decided, by=moderator, marks=None)
+        _conclude(decided, by=moderator)
+    assert held.decided_at is not None
+    return {
+        "by": f"member:{held.decided_by_id}",
+        "at": held.decided_at.isoformat(),
+        "to_reporter": held.to_reporter,
+        "to_subject": held.to_subject,
+    }
+
+
+def _undo(case: Case, effect: str, *, by: Member) -> None:
+    if effect == Effect.STRIKE:
+        liability.retract(case.about, by=by, source=case.source)
+        labels.take_back(case, by=by)
+        return
+    for report in case.reports.exclude(reporter=None).select_related("reporter").order_by("pk"):
+        assert report.reporter is not None
+        source = f"report:{report.public_id}"
+        ledger.record(report.reporter, by=by, kind=evidence.RETRACTED, source=source)
 
 
 def _may(case: Case, by: Member | None) -> Member:
@@ -96,7 +156,7 @@ def _may(case: Case, by: Member | None) -> Member:
         raise
 
 
-def _checked(to_reporter: str, to_subject: str) -> dict[str, str]:
+def _checked(to_reporter: str, to_subject: str) -> dict[str, Any]:
     return {"to_reporter": wordings.checked(to_reporter), "to_subject": wordings.checked(to_subject)}
 
 
@@ -104,7 +164,7 @@ def _dismiss(case: Case, *, by: Member | None, to_reporter: str, to_subject: str
     moderator = _may(case, by)
     if bad_faith and case.kind != CaseKind.REPORT:
         raise NotOfAppeals
-    reasons = _checked(to_reporter, to_subject)
+    reasons = _checked(to_reporter, to_subject) | ({"ground": Ground.BAD_FAITH} if bad_faith else {})
     with transaction.atomic():
         decided = _close(case, State.DISMISSED, by=moderator, reasons=reasons)
         decided.effect = Effect.BAD_FAITH if bad_faith else Effect.NOTHING
@@ -117,22 +177,28 @@ def _conclude(decided: Case, *, by: Member) -> None:
     """Reports are closed, both sides told, and the log has its line."""
     decided.save(update_fields=["effect"])
     _close_reports(decided, by=by, bad_faith=decided.effect == Effect.BAD_FAITH)
-    notices.tell_both(decided)
+    telling.both(decided)
     audit.note(f"member:{by.pk}", f"{decided.state}-case", decided.source, detail={"effect": decided.effect})
 
 
-def _close(case: Case, state: State, *, by: Member, reasons: dict[str, str]) -> Case:
-    """The case as decided, apart from the caller's: a refusal below leaves that one as it was.
+def _close(case: Case, state: State, *, by: Member, reasons: dict[str, Any]) -> Case:
+    """The case as decided, apart from the caller's: a refusal below leaves that one as it was."""
+    return _decide(Case.objects.filter(pk=case.pk, state=State.OPEN), state, by=by, reasons=reasons)
 
-    One conditional UPDATE is both the check and the decision. Reports that came in meanwhile are looked at, too.
+
+def _decide(undecided: QuerySet[Case], state: State, *, by: Member, reasons: dict[str, Any]) -> Case:
+    """Held from here on; one conditional UPDATE is both the check and the decision.
+
+    Reports that came in meanwhile are looked at, too.
     """
+    case = undecided.select_for_update(no_key=True).first()
     values = {"state": state, "decided_at": clock.now(), "decided_by": by, **reasons}
-    if not Case.objects.filter(pk=case.pk, state=State.OPEN).update(**values):
+    if case is None or not undecided.update(**values):
         raise Decided
     decided = Case.objects.select_related("about", "pitch__message", "pitch__by").get(pk=case.pk)
     queue.check(decided, by)
     if decided.kind == CaseKind.REPORT:
-        wordings.check_unnamed(decided.to_subject, notices.reporters_of(decided))
+        wordings.check_unnamed(decided.to_subject, notices.names_of_reporters(decided))
     return decided
 
 

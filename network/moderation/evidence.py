@@ -6,6 +6,7 @@ from accounts import visibility
 from accounts.models import Member
 from network.contacts.models import Request
 from network.messages.models import Message, Promotion
+from vetting.models import Vouch
 
 Kept = dict[str, Any]
 
@@ -42,6 +43,12 @@ def of_request(request: Request) -> Kept:
         "grade": request.grade,
         "reply": request.reply,
     }
+
+
+def of_vouch(vouch: Vouch) -> Kept:
+    """As anybody reads it at its address."""
+    when = vouch.issued_at.isoformat() if vouch.issued_at else ""
+    return {"who": f"@{vouch.voucher.called}", "when": when, "text": vouch.sentence}
 
 
 def of_member(about: Member, *, seen_by: Member | None) -> Kept:

@@ -1,38 +1,37 @@
 """Freezing: a member can read but not write, until a moderator thaws them. Nothing of theirs is deleted."""
 
 from django.db import transaction
-from django.utils import translation
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Member
 from foundation import audit, clock
 from foundation.refusals import Conflict, Forbidden
-from network.moderation import notices, queue, wordings
-from network.moderation.models import Freeze
+from network.moderation import queue, review, telling, wordings
+from network.moderation.models import Appeal, Freeze, Ground
 
 
 class FrozenAlready(Conflict):
     code = "frozen-already"
-    message = gettext_lazy("This account is frozen already.")
+    message = _("This account is frozen already.")
 
 
 class NotFrozen(Conflict):
     code = "not-frozen"
-    message = gettext_lazy("This account is not frozen.")
+    message = _("This account is not frozen.")
 
 
-def freeze(member: Member, *, by: Member | None, reason: str) -> Freeze:
-    """The member can read but not write, and has a letter that says why.
+def freeze(member: Member, *, by: Member | None, reason: str, ground: str = Ground.RULE, law: str = "") -> Freeze:
+    """The member can read but not write, and has a letter that says why and what it stands on.
 
-    Raises `NotAModerator`, `NotImpartial`, `ReasonNeeded`, `FrozenAlready`.
+    Raises `NotAModerator`, `NotImpartial`, `ReasonNeeded`, `GroundNeeded`, `FrozenAlready`.
     """
     moderator, words = _may(member, by, "freeze"), wordings.checked(reason)
+    grounds = wordings.grounded(ground, law)
     with transaction.atomic():
         if not Member.objects.filter(pk=member.pk, frozen_at=None).update(frozen_at=clock.now()):
             raise FrozenAlready
-        made = Freeze.objects.create(member=member, by=moderator, at=clock.now(), reason=words)
-        _tell(member, said=notices.FROZEN, reason=words)
+        made = Freeze.objects.create(member=member, by=moderator, at=clock.now(), reason=words, **grounds)
+        telling.of_freeze(made)
         audit.note(f"member:{moderator.pk}", "froze-member", f"member:{member.pk}")
     member.refresh_from_db(fields=["frozen_at"])
     return made
@@ -46,7 +45,8 @@ def thaw(member: Member, *, by: Member | None, reason: str) -> None:
         if not Member.objects.filter(pk=member.pk, frozen_at__isnull=False).update(frozen_at=None):
             raise NotFrozen
         Freeze.objects.filter(member=member, thawed_at=None).update(**thawed)
-        _tell(member, said=notices.THAWED, reason=words)
+        review.settle(Appeal.objects.filter(freeze__member=member), reason=words)
+        telling.of_thaw(member, reason=words)
         audit.note(f"member:{moderator.pk}", "thawed-member", f"member:{member.pk}")
     member.refresh_from_db(fields=["frozen_at"])
 
@@ -57,8 +57,3 @@ def _may(member: Member, by: Member | None, act: str) -> Member:
     except Forbidden as refusal:
         queue.note_refused(by, act, f"member:{member.pk}", refusal)
         raise
-
-
-def _tell(member: Member, *, said: object, reason: str) -> None:
-    with translation.override(member.language):
-        notices.send(member, subject=_("A moderator has decided"), said=str(said), reason=reason)

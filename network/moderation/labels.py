@@ -2,6 +2,7 @@
 anew; the strike of the case makes an unlabelled promotion dearer than ten labelled ones."""
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -83,36 +84,47 @@ def choose(case: Case, marks: Collection[UUID] | None) -> list[Report]:
 def take_effect(case: Case, chosen: Iterable[Report], *, by: Member) -> None:
     """The case was upheld: these messages are shown as their readers said. Call it inside a transaction."""
     for mark in chosen:
-        Report.objects.filter(pk=mark.pk).update(label_upheld=True)
-        _relabel(mark, case, by=by)
+        quiet_before = _relabel(mark, case, by=by)
+        Report.objects.filter(pk=mark.pk).update(label_upheld=True, quiet_before=quiet_before)
 
 
-def _relabel(report: Report, case: Case, *, by: Member) -> None:
+def _relabel(report: Report, case: Case, *, by: Member) -> list[str | None]:
+    """The quiet period of the writer as it was before it began anew; empty if none did."""
     message = Message.objects.select_related("thread__low", "thread__high", "writer").filter(public_id=report.source)
     found = message.first()
     if found is None:
-        return
+        return []
     Message.objects.filter(pk=found.pk).update(label=report.label)
     other = threads.other_side(found.thread, found.writer)
     contact = quiet.between(found.writer, other)
+    before = quiet.anew(contact, side=found.writer) if contact else ()
     if contact:
         quiet.restart(contact, side=found.writer)
     audit.note(
         f"member:{by.pk}", "labelled-message", f"message:{found.pk}", detail={"as": report.label, "for": case.source}
     )
     wakes.look_again(wakes.channel_of(found.writer.public_id), wakes.channel_of(other.public_id))
+    return [moment.isoformat() if moment else None for moment in before]
 
 
 def take_back(case: Case, *, by: Member) -> None:
     """The decision was taken back: its messages are shown as they were sent, and what started anew for them ends.
 
     Call it inside a transaction."""
-    upheld = marks_of(case).filter(label_upheld=True).values_list("source", flat=True)
+    for mark in marks_of(case).filter(label_upheld=True).order_by("-pk"):  # the last one first: back to what was
+        _unlabel(mark, case, by=by)
+
+
+def _unlabel(mark: Report, case: Case, *, by: Member) -> None:
     messages = Message.objects.select_related("thread__low", "thread__high", "writer")
-    for message in messages.filter(public_id__in=list(upheld)):
-        Message.objects.filter(pk=message.pk).update(label="")
-        other = threads.other_side(message.thread, message.writer)
-        contact = quiet.between(message.writer, other)
-        if contact and case.decided_at:
-            quiet.take_back(contact, side=message.writer, since=case.decided_at)
-        audit.note(f"member:{by.pk}", "unlabelled-message", f"message:{message.pk}", detail={"for": case.source})
+    message = messages.filter(public_id=mark.source).first()
+    if message is None:
+        return
+    Message.objects.filter(pk=message.pk).update(label="")
+    other = threads.other_side(message.thread, message.writer)
+    contact = quiet.between(message.writer, other)
+    if contact and case.decided_at:
+        since, until = [datetime.fromisoformat(one) if one else None for one in mark.quiet_before or [None, None]]
+        quiet.take_back(contact, side=message.writer, since=case.decided_at, before=(since, until))
+    audit.note(f"member:{by.pk}", "unlabelled-message", f"message:{message.pk}", detail={"for": case.source})
+    wakes.look_again(wakes.channel_of(message.writer.public_id), wakes.channel_of(other.public_id))

@@ -40,6 +40,11 @@ def open_to(moderator: Member) -> QuerySet[Case]:
     return Case.objects.exclude(hidden).select_related("about", "decided_by", "pitch")
 
 
+def freezes_open_to(moderator: Member) -> QuerySet[Freeze]:
+    """Freezes of nobody near."""
+    return Freeze.objects.exclude(_near(moderator, "member"))
+
+
 def _pitch_marked_by_near(moderator: Member) -> Q:
     return Q(pk__in=Case.objects.filter(_near(moderator, "pitch__by")).values("pk"))
 

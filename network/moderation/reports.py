@@ -69,7 +69,7 @@ def report(
         raise NotYet
     _check_theirs(reporter, about, message, request)
     _check_heard(reporter, about, promotion)
-    text = _checked(words) if words or not label else ""
+    text = checked(words) if words or not label else ""
     ties.lock(reporter)
     kind, source, kept = _promoted(promotion) if promotion else _thing(reporter, about, message, request)
     before = _before(reporter, about, kind=kind, source=source, key=key)
@@ -80,6 +80,8 @@ def report(
     forwarded = tell_their_server and bool(about.host)
     made = Report.objects.create(case=open_case(about), reporter=reporter, label=label, forwarded=forwarded, **values)
     ledger.record(about, by=reporter, kind=REPORTED, source=f"report:{made.public_id}")
+    if text:
+        jobs.announce("report-arrived", {"report": made.pk})
     if forwarded:
         jobs.announce("report-for-elsewhere", {"report": made.pk})
     return made
@@ -116,7 +118,8 @@ def _promoted(promotion: Promotion) -> tuple[SourceKind, str, evidence.Kept]:
     return SourceKind.PROMOTION, str(promotion.public_id), evidence.of_promotion(promotion)
 
 
-def _checked(words: str) -> str:
+def checked(words: str) -> str:
+    """What is wrong, in the reporter's words. Raises `ReportWordsNeeded`."""
     text = wording.clean(words).strip()
     if not text or len(text) > WORDS_MAX_CHARACTERS:
         raise ReportWordsNeeded(limit=WORDS_MAX_CHARACTERS)

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from accounts.exporting import part, plain, rows
+from accounts.exporting import leaves_out, part, plain, rows
 from accounts.models import Member
 from network.moderation import notices
-from network.moderation.models import Report
+from network.moderation.models import Appeal, Report
 
 
 @part("reports", "moderation.Report")
@@ -22,3 +22,13 @@ def decisions_of(member: Member) -> list[dict[str, Any]]:
         {"kind": one.kind, "about_me": one.for_subject, "said": one.said, "reason": one.reason, "on": plain(one.on)}
         for one in notices.notices_for(member)
     ]
+
+
+@part("appeals", "moderation.Appeal")
+def appeals_of(member: Member) -> list[dict[str, Any]]:
+    """By day, too, with the answer as the page shows it. Who answered is told to nobody."""
+    mine = Appeal.objects.filter(by=member).order_by("pk")
+    return [{"words": one.words, "state": one.state, "answer": one.reason, "on": plain(one.at.date())} for one in mine]
+
+
+leaves_out("moderation.Erasure", "what moderators did as moderators; the audit log is its record")

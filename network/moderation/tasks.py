@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from foundation import jobs
 from network.messages.models import Pitch
-from network.moderation import appeals, leaving
+from network.moderation import appeals, leaving, telling
 from network.moderation import taken_along as _taken_along  # noqa: F401  (enters its parts)
+from network.moderation.models import Report
 
 
 @jobs.handles("appeal-open")
@@ -15,6 +16,14 @@ def open_appeal(pitch: int) -> None:
         appeals.open_for(found)
 
 
+@jobs.handles("report-receipt")
+def send_receipt(report: int) -> None:
+    found = Report.objects.select_related("reporter", "notifier").filter(pk=report).first()
+    if found:
+        telling.receipt(found)
+
+
+jobs.listen("report-arrived", "report-receipt")
 jobs.listen("pitch-appealed", "appeal-open")
 
 

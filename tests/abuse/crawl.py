@@ -25,6 +25,7 @@ from frontend.context import House
 from network.contacts.models import Contact, Invitation, Request, VouchQuestion
 from network.federation.models import Outbound
 from network.messages.models import Call, Message, Pitch, Promotion, Thread
+from network.moderation.models import Case
 from network.offers.models import Offer
 from vetting.models import Vouch
 
@@ -42,6 +43,7 @@ KINDS: dict[str, set[type[Model]]] = {
     "calls": {Call},
     "promotions": {Promotion},
     "offers": {Offer},
+    "notices": {Case},
 }
 COUNTED = ("unread", "waiting", "questions", "offered")
 SENT = ("activities/", "things/")  # what went to other servers

@@ -1,5 +1,7 @@
 """How the tests of the panel knock at it; and how something is marked and upheld."""
 
+from typing import Any
+
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
@@ -8,10 +10,11 @@ from accounts.models import Member
 from foundation import jobs
 from network.messages import threads
 from network.messages.models import Message
-from network.moderation import decisions, labels
-from network.moderation.models import Case
+from network.moderation import decisions, labels, outside
+from network.moderation.models import Case, Report
 from tests.cast import key
 
+NAME, MAIL = "Nadja Notiz", "nadja@post.example"
 REASONS = {"to_reporter": "You were right.", "to_subject": "Advertising carries its label here."}
 
 
@@ -35,3 +38,22 @@ def upheld(message: Message, by: Member, moderator: Member, label: str = "promot
     decisions.uphold(case, by=moderator, **REASONS)
     jobs.drain_everything()
     return Case.objects.get(pk=case.pk)
+
+
+def about(member: Member) -> str:
+    return f"{settings.SITE_URL}/@{member.handle}/"
+
+
+def given(member: Member, **changed: Any) -> Report:
+    """Somebody without an account reports the member's page."""
+    values = {
+        "url": about(member),
+        "words": "This is not her real employer.",
+        "name": NAME,
+        "email": MAIL,
+        "unnamed": False,
+        "good_faith": True,
+        "language": "en",
+        "network": "192.0.2.7",
+    }
+    return outside.give(**{**values, **changed})

@@ -31,7 +31,7 @@ def marks(contact: Contact, ada: Member, bo: Member, cleo: Member) -> tuple[Repo
 
 
 def decide(moderator: Member, case: Case, ticked: list[Report], button: str = "uphold") -> tuple[int, str]:
-    values = {**REASONS, "button": button, "marks": [str(mark.public_id) for mark in ticked]}
+    values = {**REASONS, "button": button, "ground": "unlabelled", "marks": [str(mark.public_id) for mark in ticked]}
     answer = browser(moderator).post(at("moderation_case_tool", case.pk, "decide"), values)
     return answer.status_code, answer.content.decode()
 
@@ -92,7 +92,7 @@ def test_with_no_mark_ticked_there_is_nothing_to_uphold(marks: tuple[Report, Rep
 
 @pytest.mark.parametrize("strange", ["not a number", "9f0f3d6e-8a9c-4f0c-9a3e-000000000000"])
 def test_marks_of_other_cases_are_none(marks: tuple[Report, Report], mo: Member, strange: str) -> None:
-    values = {**REASONS, "button": "uphold", "marks": [strange]}
+    values = {**REASONS, "button": "uphold", "ground": "unlabelled", "marks": [strange]}
     answer = browser(mo).post(at("moderation_case_tool", marks[0].case_id, "decide"), values)
 
     assert answer.status_code == 400

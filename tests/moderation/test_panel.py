@@ -102,7 +102,7 @@ def _values(row: object) -> dict[str, object]:
 
 def test_no_room_holds_letters_messages_or_doors(panel_of: Client) -> None:
     names = {model._meta.model_name for model in panel.site._registry}
-    decided = {"case", "member", "auditentry", "job", "organisation", "merge", "invitation"}
+    decided = {"case", "appeal", "erasure", "member", "auditentry", "job", "organisation", "merge", "invitation"}
     assert names == decided | {"proof", "workdomain", "night"} | {"peer", "delivery"}  # of these: to where, not what
 
 
@@ -122,7 +122,12 @@ def test_only_what_was_reported_can_be_read(panel_of: Client, case: Case, ada: M
 
 def test_a_case_is_upheld_in_the_panel_and_conduct_falls(panel_of: Client, case: Case, ada: Member) -> None:
     before = standing.recompute(ada).conduct
-    values = {"to_reporter": "Thank you.", "to_subject": "No advertising here.", "button": "uphold"}
+    values = {
+        "to_reporter": "Thank you.",
+        "to_subject": "No advertising here.",
+        "button": "uphold",
+        "ground": "unlabelled",
+    }
 
     answer = panel_of.post(deed("moderation_case", case.pk, "decide"), values, follow=True)
 
@@ -182,12 +187,12 @@ def test_members_are_shown_as_members_see_them(panel_of: Client, ada: Member) ->
 
 
 def test_freeze_and_thaw_go_through_the_verbs(panel_of: Client, ada: Member, mo: Member) -> None:
-    panel_of.post(deed("accounts_member", ada.pk, "freeze"), {"reason": "Spam wave."})
+    panel_of.post(deed("accounts_member", ada.pk, "freeze"), {"reason": "Spam wave.", "ground": "pitched"})
     assert Member.objects.filter(pk=ada.pk, frozen_at__isnull=False).exists()
     panel_of.post(deed("accounts_member", ada.pk, "thaw"), {"reason": "Over."})
     assert Member.objects.filter(pk=ada.pk, frozen_at=None).exists()
 
-    answer = panel_of.post(deed("accounts_member", mo.pk, "freeze"), {"reason": "Myself."})
+    answer = panel_of.post(deed("accounts_member", mo.pk, "freeze"), {"reason": "Myself.", "ground": "rule"})
     assert answer.status_code == 403
     assert "Myself." in answer.content.decode()
 
@@ -289,7 +294,12 @@ def test_signing_out_of_the_panel_signs_out(panel_of: Client) -> None:
 
 def test_decisions_are_read_on_their_page(case: Case, panel_of: Client, ada: Member, bo: Member) -> None:
     assert "Your reports that still wait" in browser(bo).get(reverse("notices")).content.decode()
-    values = {"to_reporter": "Thank you <3.", "to_subject": "No <b>ads</b>.", "button": "uphold"}
+    values = {
+        "to_reporter": "Thank you <3.",
+        "to_subject": "No <b>ads</b>.",
+        "button": "uphold",
+        "ground": "unlabelled",
+    }
     panel_of.post(deed("moderation_case", case.pk, "decide"), values)
 
     seen_by_ada = browser(ada).get(reverse("notices")).content.decode()

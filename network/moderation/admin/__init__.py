@@ -1,5 +1,5 @@
-"""The panel's rooms of this wing: the queue of cases, members as members see them, and the audit log."""
+"""The panel's rooms of this wing: cases, appeals, erasures, members as members see them, and the audit log."""
 
-from network.moderation.admin import cases, log, members
+from network.moderation.admin import appeals, cases, erasures, log, members
 
-__all__ = ["cases", "log", "members"]
+__all__ = ["appeals", "cases", "erasures", "log", "members"]

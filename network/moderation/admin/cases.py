@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import EntryChange
 from foundation import panel
 from foundation.refusals import Invalid
-from network.moderation import decisions, labels, notices, queue
+from network.moderation import decisions, erasing, labels, notices, queue
 from network.moderation.admin import words
 from network.moderation.models import Case, CaseKind, Effect, Reversal, State
 
@@ -24,6 +25,11 @@ CHANGES_SHOWN = 20
 class NeitherNor(Invalid):
     code = "neither-nor"
     message = _("Choose: uphold or dismiss.")
+
+
+class NoSuchReport(Invalid):
+    code = "no-such-report"
+    message = _("No report of this case has that number.")
 
 
 class DecisionForm(panel.VerbForm):
@@ -36,10 +42,23 @@ class DecisionForm(panel.VerbForm):
     )
 
 
+class VerdictForm(DecisionForm):
+    ground = words.ground(_("Needed to uphold a report: the member reads it."))
+    law = words.law()
+
+
+class ErasureForm(panel.VerbForm):
+    report = forms.CharField(
+        label=_("Number of the report"), max_length=36, help_text=_("It stands above each report.")
+    )
+    why = words.reason(_("Why it has to go"), _("The moderator who confirms it reads this."))
+
+
 def _decide(request: HttpRequest, case: Case, said: dict[str, Any]) -> None:
     reasons = {"to_reporter": said["to_reporter"], "to_subject": said["to_subject"]}
     if said["button"] == "uphold":
-        decisions.uphold(case, _ticked(request), by=words.me(request), **reasons)
+        grounds = {"ground": said["ground"], "law": said["law"]}
+        decisions.uphold(case, _ticked(request), by=words.me(request), **reasons, **grounds)
     elif said["button"] == "dismiss":
         decisions.dismiss(case, by=words.me(request), **reasons)
     else:
@@ -64,23 +83,16 @@ def _take_back(request: HttpRequest, case: Case, said: dict[str, Any]) -> None:
     decisions.take_back(case, by=words.me(request), to_reporter=said["to_reporter"], to_subject=said["to_subject"])
 
 
-class StateFilter(admin.SimpleListFilter):
-    """Open cases, unless one asks for others."""
+def _ask_to_erase(request: HttpRequest, case: Case, said: dict[str, Any]) -> None:
+    number = said["report"].strip()
+    report = case.reports.filter(public_id=number).first() if words.is_uuid(number) else None
+    if report is None:
+        raise NoSuchReport
+    erasing.ask(report, by=words.me(request), why=said["why"])
 
-    title = _("state")
-    parameter_name = "state"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(State.UPHELD, State.UPHELD.label), (State.DISMISSED, State.DISMISSED.label), ("all", _("all"))]
-
-    def choices(self, changelist: Any) -> Any:
-        first, *others = super().choices(changelist)
-        yield {**first, "display": State.OPEN.label}
-        yield from others
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        wanted = self.value()
-        return queryset if wanted == "all" else queryset.filter(state=wanted or State.OPEN)
+class StateFilter(words.OpenFirst):
+    default, others = State.OPEN, (State.UPHELD, State.DISMISSED)
 
 
 @admin.register(Case, site=panel.site)
@@ -100,7 +112,7 @@ class CasePanel(panel.ReadOnly[Case]):
             act=_decide,
             done=_("Decided. Both sides have a letter."),
             permission=queue.DECIDE,
-            form=DecisionForm,
+            form=VerdictForm,
             buttons=(("uphold", _("Uphold")), ("dismiss", _("Dismiss"))),
             fits=lambda case: case.state == State.OPEN,
             template="moderation/case.html",
@@ -123,8 +135,19 @@ class CasePanel(panel.ReadOnly[Case]):
             done=_("Taken back. Both sides have a letter."),
             permission=queue.DECIDE,
             form=DecisionForm,
-            intro=_("The strike counts no longer, neither for the member nor for those who lent them standing."),
-            fits=lambda case: case.effect == Effect.STRIKE,
+            intro=_("It counts no longer, neither for whom it was about nor for those who lent them standing."),
+            fits=lambda case: case.effect in decisions.REVERSIBLE,
+            template="moderation/case.html",
+        ),
+        panel.Tool(
+            name="erase",
+            label=_("Ask for evidence to be erased"),
+            act=_ask_to_erase,
+            done=_("Asked. Another moderator has to confirm it; until then everything stays."),
+            permission=queue.DECIDE,
+            form=ErasureForm,
+            intro=_("For what nobody should keep. Two moderators do it together, and the audit log names both."),
+            fits=lambda case: case.state != State.OPEN,
             template="moderation/case.html",
         ),
     )
@@ -161,6 +184,7 @@ class CasePanel(panel.ReadOnly[Case]):
                 (_("Decided"), obj.decided_at),
                 (_("Decided by"), obj.decided_by),
                 (_("Effect"), obj.get_effect_display()),
+                (_("What it stands on"), " · ".join(filter(None, (str(obj.get_ground_display()), obj.law))) or "–"),
                 (_("Reason for the side that reported"), obj.to_reporter),
                 (_("Reason for the side it is about"), obj.to_subject),
             ]
@@ -171,7 +195,7 @@ class CasePanel(panel.ReadOnly[Case]):
         offered = decide.fits(obj) and panel.may(request, decide.permission)
         return {
             "case": obj,
-            "reports": obj.reports.select_related("reporter").order_by("at"),
+            "reports": obj.reports.select_related("reporter", "notifier").order_by("at"),
             "ticked": _ticked(request)
             if request.method == "POST"
             else {mark.public_id for mark in labels.marks_of(obj)},

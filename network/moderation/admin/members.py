@@ -16,12 +16,18 @@ from network.moderation.admin import words
 from vetting.admin import GRANT
 
 
+class FreezeForm(panel.VerbForm):
+    reason = words.reason(_("Reason"), _("The member reads it by letter and on their page."))
+    ground = words.ground(_("The member reads it."), required=True)
+    law = words.law()
+
+
 class ReasonForm(panel.VerbForm):
     reason = words.reason(_("Reason"), _("The member reads it by letter and on their page."))
 
 
 def _freeze(request: HttpRequest, member: Member, said: dict[str, Any]) -> None:
-    freezing.freeze(member, by=words.me(request), reason=said["reason"])
+    freezing.freeze(member, by=words.me(request), reason=said["reason"], ground=said["ground"], law=said["law"])
 
 
 def _thaw(request: HttpRequest, member: Member, said: dict[str, Any]) -> None:
@@ -44,7 +50,7 @@ class MemberPanel(panel.ReadOnly[Member]):
             act=_freeze,
             done=_("Frozen. The member has a letter."),
             permission=queue.FREEZE,
-            form=ReasonForm,
+            form=FreezeForm,
             intro=_("A frozen member can read, but not ask or write. Nothing is deleted."),
             fits=lambda member: member.frozen_at is None,
         ),

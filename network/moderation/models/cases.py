@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Member
 from foundation import clock
 from network.messages.models import Pitch, Purpose
+from network.moderation.models.outside import Notifier
 
 
 class CaseKind(models.TextChoices):
@@ -33,6 +34,20 @@ class Effect(models.TextChoices):
     TAKEN_BACK = "taken-back", _("taken back: it no longer counts")
 
 
+class Ground(models.TextChoices):
+    """What a sanction stands on: the rules of this server, or the law (DSA Art. 17)."""
+
+    PITCHED = "pitched", _("selling or pushing where nobody asked")
+    UNLABELLED = "unlabelled", _("advertising without its label")
+    UNTRUE = "untrue", _("untrue claims about oneself or a shared past")
+    PRETENDING = "pretending", _("pretending to be somebody else")
+    HURTING = "hurting", _("insults, threats or pressure")
+    PRIVATE = "private", _("private facts of somebody else")
+    BAD_FAITH = "bad-faith", _("a report made in bad faith")
+    RULE = "rule", _("another rule of this server")
+    LAW = "law", _("against the law")
+
+
 class Case(models.Model):
     """What moderators decide, once. `about` is whose conduct it is about: the reported, or who appeals.
 
@@ -52,6 +67,8 @@ class Case(models.Model):
     to_reporter = models.TextField(blank=True)
     to_subject = models.TextField(blank=True)
     effect = models.CharField(max_length=10, choices=Effect.choices, default=Effect.NOTHING, blank=True)
+    ground = models.CharField(max_length=10, choices=Ground.choices, blank=True, default="", db_default="")
+    law = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = _("case")
@@ -71,6 +88,7 @@ class Case(models.Model):
                 condition=Q(kind="report", pitch=None) | Q(kind="pitch-appeal", pitch__isnull=False),
                 name="case_appeal_names_its_pitch",
             ),
+            models.CheckConstraint(condition=~Q(ground="law") | Q(law__gt=""), name="case_names_the_law"),
         ]
         indexes = [models.Index(fields=["state", "opened_at"], name="case_queue")]
 
@@ -109,6 +127,7 @@ class SourceKind(models.TextChoices):
     REQUEST = "request", _("a request")
     MEMBER = "member", _("a member's page")
     PROMOTION = "promotion", _("a promotion")
+    VOUCH = "vouch", _("a public vouch")
 
 
 class Report(models.Model):
@@ -116,7 +135,9 @@ class Report(models.Model):
 
     `server`: who reports, if not a member: all its reports in one case are one. `forwarded`: the reporter wants the
     server of the reported to know, too; `their_answer` is what that one says. `label`: what the reported message is,
-    says its reader, instead of `words` or beside them; `label_upheld`: the decision agreed with that.
+    says its reader, instead of `words` or beside them; `label_upheld`: the decision agreed with that, and
+    `quiet_before` is the writer's quiet period until then. `notifier`: who reports without an account. `erased_at`:
+    since then evidence and words are gone (`erasing`).
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -133,6 +154,9 @@ class Report(models.Model):
     at = models.DateTimeField(default=clock.now)
     forwarded = models.BooleanField(default=False, db_default=False)
     their_answer = models.CharField(max_length=9, choices=State.choices, blank=True, default="", db_default="")
+    notifier = models.OneToOneField(Notifier, null=True, on_delete=models.PROTECT, related_name="report")
+    quiet_before = models.JSONField(null=True)
+    erased_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("report")
@@ -150,8 +174,10 @@ class Report(models.Model):
                 fields=["server", "case"], condition=~Q(server=""), name="report_of_a_server_once_per_case"
             ),
             models.CheckConstraint(
-                condition=Q(reporter__isnull=False, server="") | Q(reporter=None, server__gt=""),
-                name="report_by_a_member_or_a_server",
+                condition=Q(reporter__isnull=False, server="", notifier=None)
+                | Q(reporter=None, server__gt="", notifier=None)
+                | Q(reporter=None, server="", notifier__isnull=False),
+                name="report_by_a_member_a_server_or_a_notifier",
             ),
         ]
         indexes = [models.Index(fields=["reporter", "-at"], name="report_by_reporter")]
@@ -173,6 +199,8 @@ class Freeze(models.Model):
     by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
     reason = models.TextField()
+    ground = models.CharField(max_length=10, choices=Ground.choices, default=Ground.RULE, db_default="rule")
+    law = models.CharField(max_length=200, blank=True, default="", db_default="")
     thawed_at = models.DateTimeField(null=True)
     thawed_by = models.ForeignKey(Member, null=True, on_delete=models.PROTECT, related_name="+")
     thaw_reason = models.TextField(blank=True)
@@ -183,7 +211,10 @@ class Freeze(models.Model):
         default_permissions = ()
         permissions = [("freeze_member", "Can freeze and thaw members")]
         constraints = [
-            models.UniqueConstraint(fields=["member"], condition=Q(thawed_at__isnull=True), name="freeze_one_at_a_time")
+            models.UniqueConstraint(
+                fields=["member"], condition=Q(thawed_at__isnull=True), name="freeze_one_at_a_time"
+            ),
+            models.CheckConstraint(condition=~Q(ground="law") | Q(law__gt=""), name="freeze_names_the_law"),
         ]
 
     def __str__(self) -> str:
