@@ -19,7 +19,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 Ids = NDArray[np.integer[Any]]
 Floats = NDArray[np.floating[Any]]
@@ -70,6 +69,8 @@ def kernel(members: int, voucher: Ids, subject: Ids, weight: Floats) -> tuple[Ke
 
     Several words of one ordered pair add up, to at most 3. Nobody's word for themselves may be among them.
     """
+    from scipy import sparse  # here alone (a quarter of a second at the start of every process, and used at night)
+
     shape = (members, members)
     words = sparse.coo_array((weight.astype(np.float32, copy=False), (subject, voucher)), shape=shape).tocsr()
     np.minimum(words.data, np.float32(PAIR_MAX), out=words.data)

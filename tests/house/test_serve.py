@@ -126,15 +126,12 @@ def plain_environment() -> dict[str, str]:
     return {key: value for key, value in os.environ.items() if key in {"PATH", "HOME", "LANG"}}
 
 
-@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_ends_everything(house: House, sign: signal.Signals) -> None:
-    assert within(UP_MAX_S, house.all_there), house.processes()
+def ends_at(house: House, sign: signal.Signals) -> None:
+    """The signal ends everything of the house, and soon."""
     house.process.send_signal(sign)
-    house.process.wait(timeout=GONE_MAX_S)
+    assert house.process.wait(timeout=GONE_MAX_S) == 0
     assert house.processes() == {}
     assert not embedded.running(house.folder)
-    assert f"http://127.0.0.1:{house.port}" in house.said()
-    assert "Ada signs in" in house.said()
 
 
 def test_killed_it_leaves_nothing_behind(house: House) -> None:
@@ -144,7 +141,7 @@ def test_killed_it_leaves_nothing_behind(house: House) -> None:
     assert within(GONE_MAX_S, lambda: not embedded.running(house.folder))
 
 
-def test_what_is_killed_comes_back(house: House) -> None:
+def test_what_is_killed_comes_back_and_sigterm_ends_it(house: House) -> None:
     assert within(UP_MAX_S, house.all_there), house.processes()
     victims = {words: house.one(words) for words in (house.web, "quick@", "beat")}
     for pid in victims.values():
@@ -152,18 +149,22 @@ def test_what_is_killed_comes_back(house: House) -> None:
     for words, pid in victims.items():
         assert within(20, lambda words=words, pid=pid: house.one(words) not in {0, pid}), words  # type: ignore[misc]
     assert within(20, house.all_there), house.processes()
+    ends_at(house, signal.SIGTERM)
 
 
-def test_a_second_server_in_the_same_folder_is_refused(house: House) -> None:
+def test_a_second_server_in_the_same_folder_is_refused_and_ctrl_c_ends_the_first(house: House) -> None:
     assert within(UP_MAX_S, house.all_there), house.processes()
     command = [sys.executable, "-m", "config.serve", "--port", "0", "--folder", str(house.folder)]
     second = subprocess.run(command, cwd=HOME, capture_output=True, text=True, timeout=20, check=False)
     assert second.returncode == 1
     assert "already runs" in second.stderr
     assert house.answers()
+    ends_at(house, signal.SIGINT)
+    assert f"http://127.0.0.1:{house.port}" in house.said()
+    assert "Ada signs in" in house.said()
 
 
-def test_with_services_given_it_starts_none_and_builds_no_town(tmp_path: Path) -> None:
+def test_with_services_given_it_starts_none_builds_no_town_and_a_closed_terminal_ends_it(tmp_path: Path) -> None:
     """Somebody's own database gets its tables, nothing else."""
     url = urlsplit(os.environ["DATABASE_URL"])
     name = f"served_{os.getpid()}"
@@ -175,9 +176,7 @@ def test_with_services_given_it_starts_none_and_builds_no_town(tmp_path: Path) -
             assert not embedded.running(tmp_path)
             with psycopg.connect(given["DATABASE_URL"]) as inside:
                 assert inside.execute("SELECT count(*) FROM accounts_member").fetchone() == (0,)
-            house.process.terminate()
-            assert house.process.wait(timeout=GONE_MAX_S) == 0
-            assert house.processes() == {}
+            ends_at(house, signal.SIGHUP)
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
