@@ -21,6 +21,8 @@ SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 SITE_HOST = urlsplit(SITE_URL).netloc
 PAGES_URL = env.text("PAGES_URL", SITE_URL).rstrip("/")  # where browsers find the pages of a town on a laptop
 NAMESPACE = env.text("NAMESPACE", "https://ns.leumund.example/pv")  # our own words; the same on every server that peers
+CONTACT = env.text("CONTACT")  # for members and authorities (DSA, Art. 11 and 12): address, and in which languages
+PRIVACY_CONTACT = env.text("PRIVACY_CONTACT")  # whom to ask about one's data (GDPR, Art. 13)
 IMPRESSUM = env.text("IMPRESSUM")  # who answers for this server, as the law of its country asks; shown at /impressum/
 _LAPTOP_KEY = "only-for-a-laptop-on-loopback-" + "0" * 40
 _LAPTOP_SEALING_KEY = "laptop:" + "bGV1bXVuZC1sYXB0b3Atb25seS1rZXktMzJieXRlcyE="

@@ -35,12 +35,13 @@ def rules(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/privacy.html", {"rules": retention.table()})
+    return render(request, "pages/privacy.html", {"rules": retention.table(), "contact": settings.PRIVACY_CONTACT})
 
 
 @require_safe
 def impressum(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/impressum.html", {"text": settings.IMPRESSUM})
+    values = {"text": settings.IMPRESSUM, "contact": settings.CONTACT, "privacy": settings.PRIVACY_CONTACT}
+    return render(request, "pages/impressum.html", values)
 
 
 @require_safe

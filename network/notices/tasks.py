@@ -1,9 +1,11 @@
 """The jobs of this wing."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Member
-from foundation import jobs
+from foundation import jobs, retention
 from network.notices import taken_along as _taken_along  # noqa: F401  (enters its parts)
 from network.notices import telling, wishes
 
@@ -24,8 +26,8 @@ def write_digest(member: int) -> None:
     telling.write_digest(member)
 
 
-@jobs.every("notices-forget", timedelta(days=1), lane="slow")
-def forget() -> None:
+@retention.keeps("notices", setting="NOTICE_DAYS", what=_("That a letter was due, after it was written or not"))
+def forget(before: datetime) -> None:
     telling.forget()
 
 

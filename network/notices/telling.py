@@ -18,8 +18,6 @@ from network.notices.facts import Found
 from network.notices.models import Kind, Notice, Outcome, Way
 from network.notices.unsubscribing import DIGEST
 
-KEPT_DAYS = 90
-"""Settled notices are gone after this: by then no job can bring their fact again."""
 A_TIME_MAX = 20_000
 """Members whose digests are asked for in one go; the rest in the next."""
 
@@ -95,7 +93,7 @@ def _due() -> QuerySet[Notice]:
 
 
 def forget() -> None:
-    Notice.objects.filter(settled_at__lt=clock.now() - timedelta(days=KEPT_DAYS)).delete()
+    Notice.objects.filter(settled_at__lt=clock.now() - timedelta(days=settings.NOTICE_DAYS)).delete()
 
 
 def _found(notice: Notice) -> Found | None:

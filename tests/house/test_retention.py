@@ -20,6 +20,7 @@ from network.contacts.models import Invitation
 from network.federation.models import Actor, Delivery, Inbound, Outbound, Peer
 from network.moderation import decisions, reports
 from network.moderation.models import Case, Report
+from network.notices.models import Notice, Outcome
 from tests.cast import key, new_member
 
 HOME = Path(__file__).resolve().parents[2]
@@ -94,6 +95,19 @@ def _invitations(now: bool) -> Left:
     return Invitation.objects.count
 
 
+def _notices(now: bool) -> Left:
+    Notice.objects.create(
+        member=new_member(f"reader_{now}".lower()),
+        what="x",
+        ref="1",
+        due_at=clock.now(),
+        by_digest=False,
+        outcome=Outcome.SEEN,
+        settled_at=clock.now(),
+    )
+    return Notice.objects.count
+
+
 def _reports(now: bool) -> Left:
     mo = Member.objects.get(handle="mopsa")
     reporter, about = new_member(f"reporter_{now}".lower()), new_member(f"about_{now}".lower())
@@ -130,6 +144,7 @@ KEPT: dict[str, Callable[[bool], Left]] = {
     "jobs": _jobs,
     "letters": _letters,
     "lookups": _lookups,
+    "notices": _notices,
     "reports": _reports,
     "resting": _resting,
     "sessions": _sessions,
