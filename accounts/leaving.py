@@ -7,8 +7,10 @@ News, each {member}: `member-left`, whereupon every floor erases what it keeps o
 `left-forgotten`: other servers have been told, and nothing needs the handle any more.
 """
 
+import logging
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -36,6 +38,8 @@ from accounts.models import (
 from accounts.models.people import GONE
 from foundation import audit, clock, jobs, letters
 
+log = logging.getLogger(__name__)
+
 KIND = "goodbye"
 SUBJECT = _("You have left")
 
@@ -58,7 +62,21 @@ def leave(member: Member) -> None:
     _blank(row)
     _forget_sign_in(account)
     audit.note(f"member:{row.pk}", "left", f"member:{row.pk}")
+    log.info("left: %s", row.public_id)  # a restore of an older backup is followed by this list (docs/operating.md)
     jobs.announce("member-left", {"member": row.pk})
+
+
+def numbers() -> list[UUID]:
+    """Public ids of all who have left, which name nobody: to erase them again after a restore (`again`)."""
+    return list(Member.objects.filter(left_at__isnull=False).order_by("left_at").values_list("public_id", flat=True))
+
+
+def again(public_ids: Iterable[UUID]) -> int:
+    """Those of them who are here, as an older backup has them, leave once more; how many. Twice is once."""
+    here = Member.objects.filter(public_id__in=list(public_ids), host="", left_at=None)
+    for member in here:
+        leave(member)
+    return len(here)
 
 
 def _say_goodbye(member: Member, account: Account) -> None:

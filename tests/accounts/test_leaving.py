@@ -1,8 +1,12 @@
 """Leaving: nothing that a member wrote is left in any table, what others wrote and signed stays."""
 
+import io
 from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django import Settings
 
@@ -161,6 +165,38 @@ def test_a_member_who_is_frozen_may_leave(ada: Member, mo: Member) -> None:
     leaving.leave(ada)
     ada.refresh_from_db()
     assert ada.left_at is not None
+
+
+# ── after a restore ─────────────────────────────────────────────────────────
+def test_who_left_since_a_backup_is_erased_again_after_its_restore(ada: Member, bo: Member, tmp_path: Path) -> None:
+    """By the list, which names nobody; a second time nothing happens, and others stay."""
+    leaving.leave(ada)
+    listed = run("erasures")
+    assert listed == f"{ada.public_id}\n"
+    ada.refresh_from_db()
+    assert ada.left_at is not None
+    back = new_member("ada_of_before")  # as yesterday's backup has her
+    Member.objects.filter(pk=ada.pk).update(public_id=uuid4())
+    Member.objects.filter(pk=back.pk).update(public_id=ada.public_id)
+    file = tmp_path / "erasures"
+    file.write_text(listed + f"{uuid4()}\n")
+    assert run("erasures", "--apply", str(file)).startswith("1 of 2 were here again")
+    assert run("erasures", "--apply", str(file)).startswith("0 of 2")
+    assert set(Member.objects.filter(left_at=None).values_list("handle", flat=True)) == {"bob"}
+
+
+def test_a_list_that_is_none_changes_nothing(ada: Member, tmp_path: Path) -> None:
+    file = tmp_path / "erasures"
+    file.write_text(f"{ada.public_id}\nada\n")
+    with pytest.raises(CommandError):
+        run("erasures", "--apply", str(file))
+    assert Member.objects.filter(pk=ada.pk, left_at=None).exists()
+
+
+def run(*words: str) -> str:
+    said = io.StringIO()
+    call_command(*words, stdout=said)
+    return said.getvalue()
 
 
 # ── the page ────────────────────────────────────────────────────────────────
