@@ -4,15 +4,22 @@ Without the semaphore 50 clients guessing made every other page wait 6.5 s (secu
 """
 
 import os
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from foundation.refusals import TooOften
 
+WORDS = {"leumund", "moderation", "moderator", "password", "passwort"}
+REST_MIN = 12
+LEANS = _("Your password must not lean on the name of this server: choose words that have nothing to do with it.")
 AT_ONCE = os.cpu_count() or 1
 WAIT_S = 2.0
 
@@ -65,3 +72,25 @@ class Cores:
 
 
 _cores = Cores()
+
+
+class NotOfTheHouse:
+    """A validator: what is left of a password without the words of this house is as long as any must be (ASVS 6.2.11).
+
+    The words: the house's name, the labels of its host, and what everybody here reads every day (`WORDS`).
+    """
+
+    def validate(self, password: str, user: object = None) -> None:
+        rest = password.casefold()
+        for word in sorted(_house_words(), key=len, reverse=True):
+            rest = rest.replace(word, "")
+        if len(rest) < REST_MIN and rest != password.casefold():
+            raise ValidationError(str(LEANS), code="password_of_the_house")
+
+    def get_help_text(self) -> str:
+        return str(LEANS)
+
+
+def _house_words() -> set[str]:
+    names = f"{settings.SITE_NAME} {urlsplit(settings.SITE_URL).hostname or ''}"
+    return WORDS | {part for part in re.split(r"[^\w]+", names.casefold()) if len(part) > 2}

@@ -90,6 +90,8 @@ class WhoIsAsking:
         response.headers.setdefault("Content-Language", language)
         if member:
             response.headers["Cache-Control"] = "no-store"
+            if not request.user.is_authenticated:  # signed out just now, or gone
+                response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
 

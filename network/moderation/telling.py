@@ -18,8 +18,8 @@ KIND = "decision"
 
 
 def both(case: Case) -> None:
-    """Whoever it is about and whoever reported. What a decision takes from somebody is told at once, whatever they chose
-    (DSA Art. 17); the rest goes by their switch. Call it inside the transaction that decides."""
+    """Whoever it is about and whoever reported. What a decision takes from somebody is told at once, whatever they
+    chose (DSA Art. 17); the rest goes by their switch. Call it inside the transaction that decides."""
     sides = [(case.about, None), *((one, one) for one in notices.reporters_of(case))]
     for member, reporter in sides:
         if not statements.is_sanction(case, for_subject=reporter is None):
