@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from config import authority
 from tests import npm
@@ -15,8 +16,9 @@ FEDI = "fedi.localhost"
 
 
 @pytest.fixture(scope="session")
-def towns(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Town, Town]]:
-    with ours.running(tmp_path_factory.mktemp("towns"), beside={FEDI: ours.free_port()}) as both:
+def towns(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[Town, Town]]:
+    beside = {FEDI: ours.free_port()}
+    with ours.running(tmp_path_factory.mktemp("towns"), beside=beside, blocker=django_db_blocker) as both:
         yield both
 
 

@@ -19,12 +19,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import psycopg
-from psycopg import sql
+from pytest_django import DjangoDbBlocker
 
 from config import authority, supervise
 from config.embedded.ground import bind
 from config.supervise import Child
+from tests import seed
 from tests.flows.running import HOME, until
 
 UP_MAX_S = 90.0
@@ -165,16 +165,16 @@ class Town:
 
 
 @contextmanager
-def running(folder: Path, *, beside: Mapping[str, int]) -> Iterator[tuple[Town, Town]]:
+def running(folder: Path, *, beside: Mapping[str, int], blocker: DjangoDbBlocker) -> Iterator[tuple[Town, Town]]:
     """Two empty towns; `beside` names other servers of this machine and their ports."""
     ca, ports = folder / "ca", {f"{name}.localhost": free_port() for name in NAMES}
     known = {**ports, **beside}
     towns = [_laid(folder, ca, number, host, known) for number, host in enumerate(ports)]
     with ExitStack() as stack:
         for town in towns:
-            stack.enter_context(_database(town.environment["HOUSE_DATABASE"]))
-        _fill(towns)
-        for town in towns:
+            database = town.environment["HOUSE_DATABASE"]
+            stack.callback(seed.drop, database)
+            seed.create(database, blocker)
             stack.callback(town.end)
             town.begin()
         for town in towns:
@@ -212,26 +212,3 @@ def _laid(folder: Path, ca: Path, number: int, host: str, ports: Mapping[str, in
         "PYTHONUNBUFFERED": "1",
     }
     return Town(host, ports[host], authority.root(ca), {**os.environ, **ours}, logs)
-
-
-def _fill(towns: list[Town]) -> None:
-    """The tables are made once and copied."""
-    first, second = (town.environment["HOUSE_DATABASE"] for town in towns)
-    command = [sys.executable, str(HOME / "manage.py"), "migrate", "--verbosity=0"]
-    subprocess.run(command, cwd=HOME, env={**towns[0].environment, "DATABASE_POOL": "0"}, check=True)
-    _say("DROP DATABASE {}", second)
-    _say("CREATE DATABASE {} TEMPLATE {}", second, first)
-
-
-@contextmanager
-def _database(name: str) -> Iterator[None]:
-    _say("CREATE DATABASE {}", name)
-    try:
-        yield
-    finally:
-        _say("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
-
-
-def _say(words: str, *names: str) -> None:
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as owner:
-        owner.execute(sql.SQL(words).format(*(sql.Identifier(name) for name in names)))
