@@ -31,6 +31,7 @@ QUIET_PERIOD_DAYS = env.number("QUIET_PERIOD_DAYS", 30)
 INVITATION_DAYS = env.number("INVITATION_DAYS", 14)
 INVITATIONS_OPEN = env.number("INVITATIONS_OPEN", 10)
 NOTICE_MESSAGE_MINUTES = env.number("NOTICE_MESSAGE_MINUTES", 10)  # unread so long before a letter says so
+EDIT_MINUTES = env.number("EDIT_MINUTES", 5)
 MESSAGE_MAX_CHARACTERS = env.number("MESSAGE_MAX_CHARACTERS", 10_000)
 SENTENCE_MAX_CHARACTERS = env.number("SENTENCE_MAX_CHARACTERS", 300)
 REPORTS_A_DAY = env.number("REPORTS_A_DAY", 10)  # enough for one person's worst day, too few to flood the queue

@@ -18,4 +18,6 @@ REPORT_DAYS = env.number("REPORT_DAYS", 365)
 INBOUND_BODY_DAYS = env.number("INBOUND_BODY_DAYS", 30)  # that an activity came is known for ever
 DELIVERY_DONE_DAYS = env.number("DELIVERY_DONE_DAYS", 30)
 DELIVERY_DEAD_DAYS = env.number("DELIVERY_DEAD_DAYS", 90)
+DRAFT_DAYS = env.number("DRAFT_DAYS", 90)
+REVISION_DAYS = env.number("REVISION_DAYS", 365)  # as long as a report keeps what was reported
 NOTICE_DAYS = env.number("NOTICE_DAYS", 90)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Member
 from frontend.forms_asking import KeptForm
-from network.messages import pitches, proofreading, purposes, threads
+from network.messages import editing, pitches, proofreading, purposes, threads
 from network.messages.hints import Hint
 from network.messages.models import Message, Pitch, Purpose, Thread
 
@@ -40,8 +40,16 @@ class WriteForm(KeptForm):
     )
     as_is = forms.BooleanField(required=False)
 
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data, initial={"key": uuid.uuid4(), "purpose": Purpose.PERSONAL})
+    def __init__(self, data: Any = None, *, draft: str = "", draft_url: str = "") -> None:
+        """`draft`: what was begun and not sent; at `draft_url` it is kept while it is written, where script runs."""
+        super().__init__(data, initial={"key": uuid.uuid4(), "purpose": Purpose.PERSONAL, "text": draft})
+        if draft_url:
+            self.fields["text"].widget.attrs |= {
+                "hx-post": draft_url,
+                "hx-trigger": "input changed delay:2s",
+                "hx-target": "#draft-kept",
+                "hx-sync": "closest form:abort",
+            }
 
     def hint(self, writer: Member, other: Member, thread: Thread | None) -> Hint | None:
         """What the text reads like, once: who has seen it and sends it as it is, is not asked again. None where it
@@ -66,6 +74,25 @@ def hint_for(writer: Member, other: Member, text: str, thread: Thread | None) ->
     if not position.may_write or (position.quiet and purposes.weigh(text).carries):
         return None
     return proofreading.hint_for(writer, other, text, thread=thread)
+
+
+class EditForm(KeptForm):
+    text = forms.CharField(
+        label=_("Your message"),
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 6, "maxlength": settings.MESSAGE_MAX_CHARACTERS}),
+    )
+    as_is = forms.BooleanField(required=False)
+
+    def hint(self, message: Message, other: Member) -> Hint | None:
+        """As before sending: an edit is no way around it."""
+        if self.cleaned_data["as_is"]:
+            return None
+        return proofreading.hint_for(message.writer, other, self.cleaned_data["text"], thread=None)
+
+    def save(self, message: Message, *, by: Member) -> bool:
+        self.carry_out(editing.edit, message, by=by, text=self.cleaned_data["text"])
+        return not self.errors
 
 
 class AppealForm(KeptForm):

@@ -3,21 +3,26 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts import ties, visibility
 from accounts.models import Member
+from foundation import clock
 from network.contacts.models import Contact, Request
-from network.messages import keeping, pitches, threads, truth
+from network.messages import editing, keeping, pitches, threads, truth
 from network.messages.hints import SIGNS, Hint
 from network.messages.models import Message, Pitch, Purpose, Thread
 from network.messages.threads import Position
 from network.messages.truth import TruthLine
 from network.moderation import labels
 
+EDITS_SHOWN_S = 30
+"""Longer than an open page waits before it looks again."""
 LAST = 50
 """Messages on one page; earlier ones are a link away."""
 
@@ -32,6 +37,7 @@ class Line:
     markable: bool
     marked: bool
     said: str = ""
+    editable: bool = False
 
     @property
     def text(self) -> str:
@@ -54,6 +60,7 @@ class Line:
     def notes(self) -> str:
         """Small words under it."""
         found = [
+            _("edited") if self.message.edited_at and self.message.text else "",
             _("marked as a pitch") if self.marked else "",
             _("labelled so by moderators") if self.message.label else "",
             _("Nearly the same text went to others.") if self.message.sent_to_many and not self.mine else "",
@@ -114,6 +121,10 @@ class Conversation:
         return self.last_contact.request if self.last_contact else None
 
     @property
+    def edit_minutes(self) -> int:
+        return int(settings.EDIT_MINUTES)
+
+    @property
     def stance(self) -> str:
         """`open`, `waits` or `over`: when it changes, an open page needs another form under its messages."""
         if self.position.may_write:
@@ -161,6 +172,15 @@ class Conversation:
         later = self.thread.messages.select_related("pitch", "writer").filter(pk__gt=place).order_by("pk")
         return self.shown(keeping.seen_by(later, self.reader)[:LAST])
 
+    def edited_lately(self, after: str) -> list[Line]:
+        """What stands before that message and was edited in the last half minute: for pages that are open."""
+        place = self._place(after)
+        if self.thread is None or place is None:
+            return []
+        since = clock.now() - timedelta(seconds=EDITS_SHOWN_S)
+        rows = self.thread.messages.select_related("pitch", "writer").filter(pk__lte=place, edited_at__gt=since)
+        return self.shown(keeping.seen_by(rows.order_by("pk"), self.reader))
+
     def shown(self, rows: Iterable[Message]) -> list[Line]:
         rows = list(rows)
         said = labels.marked_by(self.reader, [row for row in rows if row.writer_id != self.reader.pk])
@@ -171,6 +191,7 @@ class Conversation:
                 markable=pitches.markable(self.contact, row, self.reader),
                 marked=hasattr(row, "pitch"),
                 said=said.get(str(row.public_id), ""),
+                editable=self.contact is not None and editing.editable(row, by=self.reader, other=self.other),
             )
             for row in rows
         ]

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,7 +18,7 @@ from frontend.doors import MemberRequest, members_only
 from frontend.forms_messages import AppealForm, WriteForm
 from frontend.forms_reporting import ReportForm
 from frontend.threads_shown import Conversation, Hinted
-from network.messages import keeping, pitches
+from network.messages import drafts, keeping, pitches
 from network.messages import threads as writing
 from network.messages.models import Message, Thread
 from network.moderation import labels
@@ -68,7 +69,7 @@ def thread_with(request: MemberRequest, handle: str) -> HttpResponse:
     conversation = Conversation(request.member, other, None)
     if conversation.contact is None:
         raise writing.NotInContact
-    return _render(request, conversation, {"form": WriteForm()})
+    return _render(request, conversation, {"form": _blank(request, other)})
 
 
 def _place_of(message: Message) -> str:
@@ -77,7 +78,8 @@ def _place_of(message: Message) -> str:
 
 
 def _write(request: MemberRequest, other: Member) -> HttpResponse:
-    form, row = WriteForm(request.POST), writing.between(request.member, other)
+    form = WriteForm(request.POST, draft_url=reverse("draft", args=[other.called]))
+    row = writing.between(request.member, other)
     hint = form.hint(request.member, other, row) if form.is_valid() else None
     sent = form.send(request.member, other) if form.is_valid() and not hint else None
     if sent:
@@ -90,10 +92,16 @@ def _page(request: MemberRequest, other: Member, row: Thread, **values: Any) -> 
     status = values.pop("status", 200)
     place = {"before": request.GET.get("before", ""), "at": request.GET.get("at", "")}
     conversation = Conversation(request.member, other, row, **place)
-    answer = _render(request, conversation, {"form": WriteForm(), **values}, status=status)
+    answer = _render(request, conversation, {"form": _blank(request, other), **values}, status=status)
     if not conversation.is_past:
         writing.read(row, by=request.member)
     return answer
+
+
+def _blank(request: MemberRequest, other: Member) -> WriteForm:
+    """The form with what was begun and not sent."""
+    draft = drafts.of(request.member, other)
+    return WriteForm(draft=draft, draft_url=reverse("draft", args=[other.called]))
 
 
 def _render(
@@ -111,11 +119,12 @@ def thread_new(request: MemberRequest, public_id: UUID) -> HttpResponse:
     conversation = Conversation(request.member, writing.other_side(row, request.member), row)
     lines = conversation.since(request.GET.get("after", ""))
     turned = conversation.stance != request.GET.get("stance", "")
-    if not lines and not turned:
+    edited = conversation.edited_lately(request.GET.get("after", ""))
+    if not lines and not turned and not edited:
         return HttpResponse(status=204)
     writing.read(row, by=request.member)
-    forms = {"form": WriteForm(), "appeal_form": AppealForm()}
-    values = {"conversation": conversation, "lines": lines, "turned": turned, **forms}
+    forms = {"form": _blank(request, conversation.other), "appeal_form": AppealForm()}
+    values = {"conversation": conversation, "lines": lines, "edited": edited, "turned": turned, **forms}
     return render(request, "pages/thread_new.html", values)
 
 

@@ -43,8 +43,9 @@ class Thread(models.Model):
 
 
 class Message(models.Model):
-    """One message. Text and purpose never change after it was sent, the database sees to that; `label` is what a
-    moderator upheld it to be. `sent_to_many`: nearly the same text had gone to others when it was sent."""
+    """One message. Its purpose never changes after it was sent, and its text only while what it said before is kept
+    (`Revision`): the database sees to both. `label` is what a moderator upheld it to be. `sent_to_many`: nearly the
+    same text had gone to others when it was sent."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="messages")
@@ -56,6 +57,7 @@ class Message(models.Model):
     claims_contact = models.BooleanField(default=False)
     sent_to_many = models.BooleanField(default=False, db_default=False)
     label = models.CharField(max_length=9, choices=Purpose.choices, blank=True, default="", db_default="")
+    edited_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("message")
@@ -72,6 +74,29 @@ class Message(models.Model):
     def shown_as(self) -> str:
         """Its purpose; or what a moderator upheld it to be."""
         return self.label or self.purpose
+
+
+class Revision(models.Model):
+    """What a message said before it was edited: shown to nobody, kept for a report. Written before the text changes."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="revisions")
+    text = models.TextField()
+    until = models.DateTimeField(default=clock.now)
+
+
+class Draft(models.Model):
+    """What `writer` has begun to write to `other` and not sent: sealed, and nobody's business but theirs."""
+
+    writer = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    sealed = models.TextField()
+    kept_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["writer", "other"], name="draft_once_per_person"),
+            models.CheckConstraint(condition=~Q(writer=F("other")), name="draft_not_to_oneself"),
+        ]
 
 
 class Hidden(models.Model):

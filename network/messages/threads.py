@@ -16,7 +16,7 @@ from foundation import clock, jobs, wakes, wording
 from foundation.refusals import Forbidden, Invalid, NotThere
 from network.contacts import quiet
 from network.contacts.models import Contact, Quiet, Request
-from network.messages import claims, proofreading, purposes
+from network.messages import claims, drafts, proofreading, purposes
 from network.messages.models import Message, Reading, Thread
 
 
@@ -163,13 +163,15 @@ def write(writer: Member, other: Member, *, text: str, key: str, purpose: str = 
     if contact is None:
         raise NotInContact
     reach.check(other)
-    words = _checked(text, purpose)
-    _check_quiet(writer, contact, words)
+    if not purposes.has_a_form(purpose):
+        raise NoFormYet
+    words = checked_words(writer, contact, text)
     if _waits_for_reply(writer, other, contact):
         raise WaitForReply
     thread = _thread(writer, other, came_by=contact.request)
     message = _keep(thread, writer, words, purpose=purpose, key=key, answers=_was_asked(writer, contact))
     ties.met(writer, other, how="message")
+    drafts.drop(writer, other)
     jobs.announce("message-sent", {"message": message.pk})
     if other.host:
         jobs.announce("message-for-elsewhere", {"message": message.pk})
@@ -188,14 +190,19 @@ def deliver(contact: Contact, writer: Member, words: str, *, purpose: str, key: 
     return message
 
 
-def _checked(text: str, purpose: str) -> str:
-    if not purposes.has_a_form(purpose):
-        raise NoFormYet
+def is_written_here(message: Message) -> bool:
+    """In the thread, and not through a form of its own."""
+    return purposes.has_a_form(message.purpose)
+
+
+def checked_words(writer: Member, contact: Contact, text: str) -> str:
+    """The words as they are kept. Raises `MessageEmpty`, `MessageTooLong`, and `StillQuiet` for what they carry."""
     words = wording.clean(text).strip()
     if not words:
         raise MessageEmpty
     if len(words) > settings.MESSAGE_MAX_CHARACTERS:
         raise MessageTooLong(length=len(words), limit=settings.MESSAGE_MAX_CHARACTERS)
+    _check_quiet(writer, contact, words)
     return words
 
 

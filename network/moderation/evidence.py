@@ -5,6 +5,7 @@ from typing import Any
 from accounts import visibility
 from accounts.models import Member
 from network.contacts.models import Request
+from network.messages import editing
 from network.messages.models import Message, Promotion
 from vetting.models import Vouch
 
@@ -12,13 +13,16 @@ Kept = dict[str, Any]
 
 
 def of_message(message: Message) -> Kept:
-    """That one message, and nothing else of its thread: what was not reported stays private."""
-    return {
+    """That one message, with what it said before it was edited, and nothing else of its thread: what was not reported
+    stays private."""
+    kept: Kept = {
         "who": f"@{message.writer.called}",
         "when": message.sent_at.isoformat(),
         "text": message.text,
         "purpose": message.purpose,
     }
+    before = editing.said_before(message)
+    return kept | ({"before": before} if before else {})
 
 
 def of_promotion(promotion: Promotion) -> Kept:

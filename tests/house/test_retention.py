@@ -15,9 +15,11 @@ from accounts import addresses, leaving, signup, tokens
 from accounts.models import Account, AddressChange, Export, Lookup, Member, RestingHandle, Token
 from foundation import clock, letters, quotas, retention
 from foundation.models import Job, Letter, Quota
-from network.contacts import invitations
+from network.contacts import invitations, quiet
 from network.contacts.models import Invitation
 from network.federation.models import Actor, Delivery, Inbound, Outbound, Peer
+from network.messages import drafts, editing, threads
+from network.messages.models import Draft, Revision
 from network.moderation import decisions, reports
 from network.moderation.models import Case, Report
 from network.notices.models import Notice, Outcome
@@ -132,10 +134,28 @@ def _deliveries(now: bool, **how: object) -> Left:
     return Delivery.objects.count
 
 
+def _pair(now: bool) -> tuple[Member, Member]:
+    one, other = new_member(f"one_{now}".lower()), new_member(f"two_{now}".lower())
+    quiet.begin(asker=one, recipient=other)
+    return one, other
+
+
+def _drafts(now: bool) -> Left:
+    drafts.keep(*_pair(now), text="Dear")
+    return Draft.objects.count
+
+
+def _revisions(now: bool) -> Left:
+    one, other = _pair(now)
+    editing.edit(threads.write(one, other, text="Helo", key=key()), by=one, text="Hello")
+    return Revision.objects.count
+
+
 KEPT: dict[str, Callable[[bool], Left]] = {
     "addresses": _addresses,
     "counters": _counters,
     "delivered": lambda now: _deliveries(now, done_at=clock.now()),
+    "drafts": _drafts,
     "exports": _exports,
     "given-up": lambda now: _deliveries(now, dead_at=clock.now()),
     "handles": _left,
@@ -147,6 +167,7 @@ KEPT: dict[str, Callable[[bool], Left]] = {
     "notices": _notices,
     "reports": _reports,
     "resting": _resting,
+    "revisions": _revisions,
     "sessions": _sessions,
     "sign-ups": _sign_ups,
     "tokens": _tokens,
