@@ -6,8 +6,8 @@ from django.db.models import Q
 
 from accounts.exporting import part, rows
 from accounts.models import Member
-from network.messages import calls, keeping, promotions
-from network.messages.models import OptOut, Pitch, Thread, Trade
+from network.messages import calls, drafts, keeping, promotions
+from network.messages.models import Draft, OptOut, Pitch, Revision, Thread, Trade
 
 
 @part("threads", "threads.Thread", "threads.Message", "threads.Reading", "threads.Hidden")
@@ -15,6 +15,17 @@ def threads_of(member: Member) -> list[dict[str, Any]]:
     """Each as its page has it, without what the member has put away."""
     mine = Thread.objects.filter(Q(low=member) | Q(high=member)).select_related("low", "high").order_by("pk")
     return [{**keeping.taken_along(row, by=member), "muted": keeping.is_muted(row, member)} for row in mine]
+
+
+@part("drafts", "threads.Draft", "threads.Revision")
+def begun_by(member: Member) -> dict[str, Any]:
+    """What the member began and did not send, and what their messages said before they edited them."""
+    mine = Draft.objects.filter(writer=member).select_related("other").order_by("pk")
+    before = Revision.objects.filter(message__writer=member).select_related("message").order_by("pk")
+    return {
+        "drafts": [{"to": row.other.address, "text": drafts.of(member, row.other)} for row in mine],
+        "before_edits": [{"message": str(row.message.public_id), "text": row.text} for row in before],
+    }
 
 
 @part("pitches", "threads.Pitch")
