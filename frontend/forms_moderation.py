@@ -13,7 +13,7 @@ from network.moderation.models import Appeal, Report
 
 
 class NoticeForm(KeptForm):
-    """The verb says what is missing: it knows when a name is needed and when not."""
+    """Name and address may be left out by a tick alone; the verb asks for all of it once more."""
 
     url = forms.CharField(
         label=_("Where is it?"),
@@ -33,21 +33,21 @@ class NoticeForm(KeptForm):
     )
     name = forms.CharField(
         label=_("Your name"),
-        required=False,
         max_length=outside.NAME_MAX_CHARACTERS,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     email = forms.CharField(
         label=_("Your e-mail address"),
-        required=False,
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text=_("A receipt and the decision go there. Whoever it is about never learns who you are."),
     )
-    good_faith = forms.BooleanField(
-        label=_("What I say is accurate and complete, as far as I know"),
-        required=False,
-    )
+    good_faith = forms.BooleanField(label=_("What I say is accurate and complete, as far as I know"))
+
+    def __init__(self, data: Any = None, **more: Any) -> None:
+        super().__init__(data, **more)
+        if data and data.get("unnamed"):
+            self.fields["name"].required = self.fields["email"].required = False
 
     def give(self, network: str) -> Report | None:
         values = {name: self.cleaned_data[name] for name in ("url", "words", "name", "email", "unnamed", "good_faith")}

@@ -2,17 +2,16 @@
 
 from collections.abc import Iterator
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
 from django.forms import BoundField
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import DoorLevel, Followers, Member, Visibility
+from frontend import time_zones
 from frontend.forms import AskingForm
-
-ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))
 
 
 class Circle(forms.TypedChoiceField):
@@ -89,7 +88,7 @@ class SettingsForm(AskingForm):
         super().__init__(*args, **kwargs)
         zones = self.fields["time_zone"]
         assert isinstance(zones, forms.ChoiceField)
-        zones.choices = [(name, name.replace("_", " ")) for name in sorted({*ZONES, "UTC", zone})]
+        zones.choices = time_zones.choices(get_language() or settings.LANGUAGE_CODE, also=zone)
 
 
 class FollowersForm(AskingForm):

@@ -2,9 +2,16 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from network.moderation import figures
+
+
+def _parted(rows: list[figures.Row]) -> dict[str, object]:
+    """Those with a number, and the words of those under five."""
+    told = [row for row in rows if row[1] is not None]
+    return {"told": told, "few": [words for words, number in rows if number is None]}
 
 
 @require_safe
@@ -14,5 +21,15 @@ def moderation(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def moderation_year(request: HttpRequest, number: int) -> HttpResponse:
-    seen = {"year": figures.of_year(number), "years": figures.years()}
+    year = figures.of_year(number)
+    seen = {
+        "year": year,
+        "years": figures.years(),
+        "parts": [
+            (_("Reported"), _parted(year.reports)),
+            (_("Decided"), _parted(year.decisions)),
+            (_("What the sanctions stood on"), _parted(year.grounds)),
+            (_("Appeals against decisions"), _parted(year.appeals)),
+        ],
+    }
     return render(request, "pages/figures.html", seen)

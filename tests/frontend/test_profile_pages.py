@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from accounts import people
 from accounts.models import Member, Visibility
+from frontend import time_zones
 from network.contacts import blocks
 from tests.cast import befriend, was_at
 from tests.frontend.conftest import SignedIn
@@ -165,3 +166,24 @@ def test_search_never_matches_a_name_kept_from_the_searcher(ada: Member, bo: Mem
     assert b"Adler" not in browser.get(page, {"q": "ada"}).content.replace(b'value="ada"', b"")
     people.change_profile(ada, {"name_to": Visibility.MEMBERS})
     assert b"Ada Adler" in browser.get(page, {"q": "Ada Ad"}).content
+
+
+def test_time_zones_read_like_places_in_the_readers_language(ada: Member, signed_in: SignedIn) -> None:
+    Member.objects.filter(pk=ada.pk).update(language="de", time_zone="Asia/Kolkata")
+    page = signed_in(Member.objects.get(pk=ada.pk)).get(reverse("settings")).content.decode()
+
+    assert '<option value="Europe/Vienna">Österreich' in page
+    assert '<option value="Asia/Kolkata" selected>Indien' in page
+    assert page.count(">Indien") == 1  # its older name is the same place
+    assert '<option value="UTC">UTC</option>' in page
+    german, english = (time_zones.choices(language, also="Europe/Berlin") for language in ("de", "en"))
+    assert dict(german)["America/New_York"] == "Vereinigte Staaten: New York"
+    assert dict(english)["Europe/Berlin"] == "Germany: Berlin"
+    words = [words for _zone, words in german]
+    assert len(set(words)) == len(words)
+    assert words.index("Österreich: Wien") < words.index("Portugal: Lissabon")
+
+
+def test_every_zone_that_a_member_may_have_can_be_kept() -> None:
+    for zone in ("Europe/Berlin", "Asia/Calcutta", "Etc/GMT+3", "US/Pacific", "Antarctica/Troll"):
+        assert zone in dict(time_zones.choices("de", also=zone))

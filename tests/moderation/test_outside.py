@@ -91,10 +91,13 @@ def test_the_form_says_what_is_missing_and_keeps_every_word(ada: Member) -> None
 
     assert answer.status_code == 400
     page = answer.content.decode()
-    assert "Please give your name" in page
+    assert "field-wrong" in page or 'aria-invalid="true"' in page
     assert FORM["words"] in page
     assert Client().post(reverse("notice"), {**FORM, "url": about(ada), "good_faith": ""}).status_code == 400
     assert not Report.objects.exists()
+    unnamed = {"url": about(ada), "words": "x", "good_faith": "on", "unnamed": "on"}
+    assert Client().post(reverse("notice"), unnamed).status_code == 302
+    assert Report.objects.get().notifier
 
 
 def test_only_about_one_offence_a_name_may_be_left_out(ada: Member) -> None:

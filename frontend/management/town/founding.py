@@ -104,6 +104,3 @@ def _catch_up() -> None:
     for kind in ("requests-end", "standing-night"):
         jobs.add(kind, {})
     jobs.drain_everything(strict=True)
-
-
-audit.worded({MARK: _("founded the town to play with")})

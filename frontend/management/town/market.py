@@ -41,6 +41,12 @@ def _terms(diary: Diary) -> None:
 
 def _offers_to_ada(diary: Diary) -> None:
     """One she was interested in, and the range was kept; one that her terms kept away; one that waits."""
+    _wind_to_ada(diary)
+    _press_to_ada(diary)
+    _clinic_to_ada(diary)
+
+
+def _wind_to_ada(diary: Diary) -> None:
     wind = {
         **A_YEAR,
         "employer": "Havelwind Energie GmbH",
@@ -59,6 +65,9 @@ def _offers_to_ada(diary: Diary) -> None:
     diary.on(96, Town.answer_offer, sender="grete", recipient="ada", answer="interested")
     diary.say(95, "ada", "grete", "I am happy where I am, but I would like to see that alarm filter. Friday?")
     diary.on(80, Town.say_range, sender="grete", recipient="ada", kept=True)
+
+
+def _press_to_ada(diary: Diary) -> None:
     press = {
         **A_YEAR,
         "employer": "Lindenhof Verlag",
@@ -73,6 +82,9 @@ def _offers_to_ada(diary: Diary) -> None:
         "answer": "Das Titelsystem. Versucht wurde bisher nur, nicht hinzusehen.",
     }
     diary.on(40, Town.offer_role, sender="mo_seidel", recipient="ada", line=3, **press)
+
+
+def _clinic_to_ada(diary: Diary) -> None:
     asked: dict[str, Any] = {
         "level": "head",
         "pay_low": 118_000,

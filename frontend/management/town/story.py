@@ -73,6 +73,11 @@ def _friends(diary: Diary) -> None:
 
 def _adas_desk(diary: Diary) -> None:
     """Two at the door (A and B), two in the tray (C), a question for a vouch, one message unread."""
+    _asked_ada(diary)
+    _wrote_ada(diary)
+
+
+def _asked_ada(diary: Diary) -> None:
     diary.ask(
         3,
         "svea_holm",
@@ -95,6 +100,9 @@ def _adas_desk(diary: Diary) -> None:
         "Wir haben zusammen die Datenbanken umgezogen. Ich würde gern hören, was daraus wurde.",
     )
     diary.ask(4, "nadja_brandt", "ada", FAIR, "I heard your talk that year and asked the question about test data.")
+
+
+def _wrote_ada(diary: Diary) -> None:
     diary.ask(
         9,
         "lars_oest",
