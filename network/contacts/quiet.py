@@ -17,6 +17,9 @@ from foundation import clock, jobs
 from foundation.refusals import Forbidden
 from network.contacts.models import Contact, Quiet, Request
 
+Anew = tuple[datetime | None, datetime | None]
+"""Since when and until when a quiet period that began anew binds one side."""
+
 
 class NotYourContact(Forbidden):
     code = "not-your-contact"
@@ -110,24 +113,24 @@ def restart(contact: Contact, *, side: Member) -> bool:
     return bool(Contact.objects.filter(pk=contact.pk, ended_at=None).update(**anew))
 
 
-def anew(contact: Contact, *, side: Member) -> tuple[datetime | None, datetime | None]:
+def anew(contact: Contact, *, side: Member) -> Anew:
     """Since when and until when a quiet period that began anew binds this side, for `take_back`."""
     role = _role(contact, side)
     row = Contact.objects.values_list(f"{role}_again_since", f"{role}_again_until").get(pk=contact.pk)
     return row[0], row[1]
 
 
-def take_back(
-    contact: Contact,
-    *,
-    side: Member,
-    since: datetime,
-    before: tuple[datetime | None, datetime | None] = (None, None),
-) -> None:
-    """What has begun anew for this side since that moment did so in error: it is as it was `before`."""
+def take_back(contact: Contact, *, side: Member, stays_since: datetime | None, before: Anew = (None, None)) -> None:
+    """What has begun anew for this side did so in error. What something else began, at `stays_since` the last time,
+    goes on as long as it would have without the error; else it is as it was `before`. What was lifted stays lifted."""
     role = _role(contact, side)
-    wrong = Contact.objects.filter(pk=contact.pk, **{f"{role}_again_since__gte": since})
-    wrong.update(**{f"{role}_again_since": before[0], f"{role}_again_until": before[1]})
+    _since, until = anew(contact, side=side)
+    if until is None:
+        return
+    if stays_since:
+        before = stays_since, min(until, stays_since + timedelta(days=settings.QUIET_PERIOD_DAYS))
+    row = {f"{role}_again_since": before[0], f"{role}_again_until": before[1]}
+    Contact.objects.filter(pk=contact.pk).update(**row)
 
 
 def _role(contact: Contact, side: Member) -> str:

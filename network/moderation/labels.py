@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Member
@@ -16,7 +16,7 @@ from network.contacts import quiet
 from network.messages import threads
 from network.messages.models import Message, Purpose
 from network.moderation import reports
-from network.moderation.models import Case, Report, SourceKind, State
+from network.moderation.models import Case, Effect, Report, SourceKind, State
 
 LABELS = (Purpose.PROMOTION, Purpose.OFFER)
 
@@ -115,6 +115,28 @@ def take_back(case: Case, *, by: Member) -> None:
         _unlabel(mark, case, by=by)
 
 
+def _others(mark: Report, message: Message, effect: Effect) -> QuerySet[Case]:
+    """Other cases with that effect in which something was upheld that the writer wrote in this thread."""
+    theirs = Message.objects.filter(thread=message.thread_id, writer=message.writer_id)
+    ids = [str(one) for one in theirs.values_list("public_id", flat=True)]
+    marks = Report.objects.filter(source_kind=SourceKind.MESSAGE, source__in=ids, label_upheld=True)
+    return Case.objects.filter(pk__in=marks.values("case"), effect=effect).exclude(pk=mark.case_id)
+
+
+def _stays_since(mark: Report, message: Message) -> datetime | None:
+    """When the last of what is upheld all the same was decided."""
+    last: datetime | None = _others(mark, message, Effect.STRIKE).aggregate(last=Max("decided_at"))["last"]
+    return last
+
+
+def _before(mark: Report, message: Message) -> quiet.Anew:
+    """What bound the writer before the mark, unless that was taken back, too."""
+    since, until = [datetime.fromisoformat(one) if one else None for one in mark.quiet_before or [None, None]]
+    if since and _others(mark, message, Effect.TAKEN_BACK).filter(decided_at__lte=since).exists():
+        return None, None
+    return since, until
+
+
 def _unlabel(mark: Report, case: Case, *, by: Member) -> None:
     messages = Message.objects.select_related("thread__low", "thread__high", "writer")
     message = messages.filter(public_id=mark.source).first()
@@ -124,7 +146,7 @@ def _unlabel(mark: Report, case: Case, *, by: Member) -> None:
     other = threads.other_side(message.thread, message.writer)
     contact = quiet.between(message.writer, other)
     if contact and case.decided_at:
-        since, until = [datetime.fromisoformat(one) if one else None for one in mark.quiet_before or [None, None]]
-        quiet.take_back(contact, side=message.writer, since=case.decided_at, before=(since, until))
+        stays_since, before = _stays_since(mark, message), _before(mark, message)
+        quiet.take_back(contact, side=message.writer, stays_since=stays_since, before=before)
     audit.note(f"member:{by.pk}", "unlabelled-message", f"message:{message.pk}", detail={"for": case.source})
     wakes.look_again(wakes.channel_of(message.writer.public_id), wakes.channel_of(other.public_id))

@@ -9,6 +9,7 @@ from network.contacts.models import Answer, Contact, Request
 from network.messages import pitches, threads
 from network.messages.models import Message
 from network.moderation import decisions
+from network.moderation.models import Case
 from tests.cast import DAY, asks
 from tests.moderation.desk import REASONS, says, upheld
 from vetting import evidence
@@ -96,3 +97,41 @@ def test_a_pitch_in_the_new_quiet_period_is_the_writers(contact: Contact, ada: M
     assert Request.objects.get().answer == Answer.ACCEPTED
     assert Evidence.objects.get(kind=evidence.PITCH).about == bo.ledger_id
     assert quiet.between(ada, bo) is None
+
+
+class TestTwoUpheld:
+    """Ada advertised twice, ten days apart; each case was decided at once."""
+
+    @pytest.fixture
+    def cases(self, contact: Contact, ada: Member, bo: Member, mo: Member) -> list[Case]:
+        says(bo, ada, "Yes?")
+        with clock.at(clock.now() - 10 * DAY):
+            first = upheld(says(ada, bo, "We have new pumps."), bo, mo)
+        return [first, upheld(says(ada, bo, "They are cheap."), bo, mo)]
+
+    @pytest.mark.parametrize(("which", "days"), [(0, 30), (1, 20)])
+    def test_one_taken_back_the_other_binds_as_long_as_it_would_have(
+        self, which: int, days: int, cases: list[Case], ada: Member, bo: Member, mo: Member
+    ) -> None:
+        decisions.take_back(cases[which], by=mo, **REASONS)
+
+        bound = quiet.keeps_quiet(ada, bo)
+        assert bound
+        assert abs(bound.until - clock.now() - days * DAY) < DAY / 24
+
+    @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+    def test_both_taken_back_nothing_binds(
+        self, order: tuple[int, int], cases: list[Case], ada: Member, bo: Member, mo: Member
+    ) -> None:
+        for which in order:
+            decisions.take_back(cases[which], by=mo, **REASONS)
+
+        assert quiet.keeps_quiet(ada, bo) is None
+
+    def test_what_was_lifted_stays_lifted(
+        self, cases: list[Case], contact: Contact, ada: Member, bo: Member, mo: Member
+    ) -> None:
+        quiet.lift(contact, by=bo)
+        decisions.take_back(cases[0], by=mo, **REASONS)
+
+        assert quiet.keeps_quiet(ada, bo) is None
