@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 
-from accounts import addresses, entries, homes, months, people, ties
+from accounts import addresses, entries, homes, months, people, ties, tokens
 from accounts.models import Member, Visibility
 from foundation import jobs
 from network.contacts import answers, blocks, invitations, vouching
@@ -41,7 +41,7 @@ WORDS = [
     *(word(what) for what in ("handle", "mail", "name", "headline", "place", "languages", "about")),
     *(word(what) for what in ("org", "unit", "title", "text", "note", "reply", "question", "sentence", "label")),
     *(word(what) for what in ("message", "pitched", "appeal", "reported", "report", "vouch", "offered")),
-    *(word(what) for what in ("call", "promoted", "offerrole", "mandate", "why", "asked")),
+    *(word(what) for what in ("call", "promoted", "offerrole", "mandate", "why", "asked", "token")),
 ]
 THEIRS = word("theirs")
 """What somebody else wrote to them."""
@@ -110,6 +110,7 @@ def _profile(leaver: Member) -> None:
     entries.add(leaver, own)
     homes.add_alias(leaver, lives_elsewhere("else", "two.example", name="Else Where"))
     invitations.make(leaver, label=word("label"))
+    tokens.make(leaver, name=word("token"), scopes=["me:read"], days=30)
 
 
 def _asks(leaver: Member, bo: Member, cleo: Member) -> None:

@@ -210,6 +210,6 @@ def test_the_handbook_says_what_the_rules_say() -> None:
 def test_the_privacy_page_says_what_the_rules_say(db: None, settings: Settings) -> None:
     settings.LETTER_BODY_DAYS = 77
     page = Client().get("/privacy/").content.decode()
-    told = dict(zip(re.findall(r"<dt>(.*?)</dt>", page), re.findall(r"<dd>(\d+) day", page), strict=True))
+    told = dict(zip(re.findall(r'<th scope="row">(.*?)</th>', page), re.findall(r"<td>(\d+) day", page), strict=True))
     assert told == {str(rule.what): str(rule.days) for rule in retention.table()}
     assert told["Text and address of the letters we sent"] == "77"
