@@ -125,7 +125,7 @@ def recognise(text: str) -> Token:
     if not text.startswith(MARK) or len(text) > LONGEST:
         raise TokenRefused
     known = _working().filter(token_hash=_hash(text), member__account__is_active=True)
-    token = known.select_related("member__account").filter(member__confirmed_at__isnull=False).first()
+    token = known.select_related("member").filter(member__confirmed_at__isnull=False).first()
     if token is None:
         raise TokenRefused
     if token.member.frozen_at is not None:
