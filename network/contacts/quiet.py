@@ -1,6 +1,7 @@
 """Contacts begin, keep quiet for a while, and end.
 
-News for the server of a side that lives elsewhere: `contact-ended` {contact}, `quiet-lifted` {contact}.
+News for the server of a side that lives elsewhere: `contact-ended` {contact}, `quiet-lifted` {contact}, and
+`quiet-renewed` {contact}: it binds that side longer, or less long, than that server knows.
 """
 
 from datetime import datetime, timedelta
@@ -110,7 +111,26 @@ def restart(contact: Contact, *, side: Member) -> bool:
     until = clock.now() + timedelta(days=settings.QUIET_PERIOD_DAYS)
     role = _role(contact, side)
     anew = {f"{role}_again_since": clock.now(), f"{role}_again_until": Greatest(f"{role}_again_until", Value(until))}
-    return bool(Contact.objects.filter(pk=contact.pk, ended_at=None).update(**anew))
+    live = bool(Contact.objects.filter(pk=contact.pk, ended_at=None).update(**anew))
+    if live and side.host:
+        jobs.announce("quiet-renewed", {"contact": contact.pk})
+    return live
+
+
+@transaction.atomic
+def bind(contact: Contact, *, by: Member, until: datetime) -> None:
+    """The server of `by`, who lives elsewhere, takes nothing that sells from the other side until then.
+
+    30 days at most.
+
+    Raises `NotYoursToLift`.
+    """
+    if by.pk not in (contact.asker_id, contact.recipient_id) or not by.host:
+        raise NotYoursToLift
+    role = "recipient" if by.pk == contact.asker_id else "asker"
+    until = min(until, clock.now() + timedelta(days=settings.QUIET_PERIOD_DAYS))
+    row = {f"{role}_again_since": clock.now(), f"{role}_again_until": until}
+    Contact.objects.filter(pk=contact.pk, ended_at=None).update(**row)
 
 
 def anew(contact: Contact, *, side: Member) -> Anew:
@@ -131,6 +151,8 @@ def take_back(contact: Contact, *, side: Member, stays_since: datetime | None, b
         before = stays_since, min(until, stays_since + timedelta(days=settings.QUIET_PERIOD_DAYS))
     row = {f"{role}_again_since": before[0], f"{role}_again_until": before[1]}
     Contact.objects.filter(pk=contact.pk).update(**row)
+    if side.host:
+        jobs.announce("quiet-renewed", {"contact": contact.pk})
 
 
 def _role(contact: Contact, side: Member) -> str:

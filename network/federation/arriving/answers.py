@@ -4,9 +4,13 @@ Each is applied only to what its actor may speak of: an Accept to an Offer that 
 CVE-2025-30741), an Undo to what the actor did themselves. Anything else is refused and noted; nobody is told.
 """
 
+from datetime import datetime, timedelta
+
 from django.db import transaction
+from django.utils.dateparse import parse_datetime
 
 from accounts.models import Member
+from foundation import clock
 from foundation.refusals import Forged
 from network.contacts import answers, quiet, requests
 from network.contacts.models import Answer, Contact, Request
@@ -14,6 +18,9 @@ from network.federation import asking, inbox, proved, references, tombstones, vo
 from network.federation.dispatch import Arrival, NotTheirs, Parked, understands
 from network.federation.leaving import requests as leaving
 from network.federation.models import Reference
+
+SKEW = timedelta(minutes=5)
+"""Between two clocks: an end that is further ahead has not come yet."""
 
 
 @understands("Accept", of="request")
@@ -88,14 +95,26 @@ def undo_contact(arrival: Arrival) -> bool:
 @understands("Update", of="contact")
 @understands("Update", of="request")
 def lift(arrival: Arrival) -> bool:
-    """Whoever was asked ends the other's quiet period early."""
+    """One side ends the other's quiet period early; or their server says until when it lasts, renewed by moderators."""
     by, known = _owner(arrival), _known(arrival)
     row = {"request": known.row} if known.kind == "request" else {"pk": known.row}
     contact = Contact.objects.select_related("asker", "recipient").filter(**row).first()
     if contact is None or not (isinstance(arrival.object, dict) and arrival.object.get("endTime")):
         return False
-    quiet.lift(contact, by=by)
+    until = _moment(arrival.object["endTime"])
+    if until and until > clock.now() + SKEW:
+        quiet.bind(contact, by=by, until=until)
+    else:
+        quiet.lift(contact, by=by)
     return True
+
+
+def _moment(text: object) -> datetime | None:
+    try:
+        found = parse_datetime(str(text)[:40])
+    except ValueError:
+        return None
+    return found if found and found.tzinfo else None
 
 
 @understands("Undo", of="Accept")

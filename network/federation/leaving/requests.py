@@ -4,7 +4,7 @@ Each is sent under a key of its own, so that done twice it is one activity (`out
 """
 
 from accounts.models import Member
-from foundation import jobs, rfc3339
+from foundation import clock, jobs, rfc3339
 from foundation.signing import Document
 from network.contacts.models import Answer, Contact, ContextKind, Request
 from network.federation import actors, addresses, asking, outbox, references
@@ -63,6 +63,21 @@ def send_lift(contact: int) -> None:
         outbox.send(by, {"type": "Update", **_about(other, inner)}, to=[actors.of(other)], key=key)
 
 
+@jobs.handles("renewal-leaves")
+def send_renewal(contact: int) -> None:
+    """Moderators here have decided that somebody elsewhere keeps quiet again, or no longer: their server hears until
+    when, so that what we would not take is not written there."""
+    row = Contact.objects.select_related("asker", "recipient", "request").get(pk=contact)
+    sides = _sides(row)
+    if sides and (inner := _our_name(row)):
+        by, other = sides
+        bound = row.quiet_of(other)
+        inner["endTime"] = rfc3339.write(bound.until if bound else clock.now())
+        key = f"renewed:{inner['id']}:{inner['endTime']}"
+        outbox.send(by, {"type": "Update", **_about(other, inner)}, to=[actors.of(other)], key=key)
+
+
+jobs.listen("quiet-renewed", "renewal-leaves")
 jobs.listen("request-for-elsewhere", "request-leaves")
 jobs.listen("request-withdrawn", "withdrawal-leaves")
 jobs.listen("request-accepted", "acceptance-leaves")
