@@ -191,6 +191,8 @@ X_FRAME_OPTIONS = "DENY"
 USE_X_FORWARDED_HOST = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]  # nothing unsealed on the disk
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
@@ -282,3 +284,5 @@ from config.api import *  # noqa: E402, F403
 from config.contract import *  # noqa: E402, F403
 from config.federation import *  # noqa: E402, F403
 from config.retention import *  # noqa: E402, F403
+
+FILE_UPLOAD_MAX_MEMORY_SIZE = FILE_MAX_BYTES + DATA_UPLOAD_MAX_MEMORY_SIZE  # noqa: F405

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Member
 from frontend.forms_asking import KeptForm
-from network.messages import editing, pitches, proofreading, purposes, threads
+from network.messages import editing, files, pitches, proofreading, purposes, threads
 from network.messages.hints import Hint
 from network.messages.models import Message, Pitch, Purpose, Thread
 
@@ -39,10 +39,16 @@ class WriteForm(KeptForm):
         help_text=_("An offer goes through the form on a person's page, a promotion into an open call."),
     )
     as_is = forms.BooleanField(required=False)
+    file = forms.FileField(
+        label=_("A file"),
+        required=False,
+        help_text=_("PNG, JPEG, WebP, PDF or plain text. Pictures are sent without place, date and camera."),
+        widget=forms.FileInput(attrs={"accept": ".png,.jpg,.jpeg,.webp,.pdf,.txt,.csv,.md"}),
+    )
 
-    def __init__(self, data: Any = None, *, draft: str = "", draft_url: str = "") -> None:
+    def __init__(self, data: Any = None, sent: Any = None, *, draft: str = "", draft_url: str = "") -> None:
         """`draft`: what was begun and not sent; at `draft_url` it is kept while it is written, where script runs."""
-        super().__init__(data, initial={"key": uuid.uuid4(), "purpose": Purpose.PERSONAL, "text": draft})
+        super().__init__(data, sent, initial={"key": uuid.uuid4(), "purpose": Purpose.PERSONAL, "text": draft})
         if draft_url:
             self.fields["text"].widget.attrs |= {
                 "hx-post": draft_url,
@@ -57,7 +63,7 @@ class WriteForm(KeptForm):
         return None if self.cleaned_data["as_is"] else hint_for(writer, other, self.cleaned_data["text"], thread)
 
     def send(self, writer: Member, other: Member) -> Message | None:
-        values = self.cleaned_data
+        values, file = self.cleaned_data, self.cleaned_data["file"]
         return self.carry_out(
             threads.write,
             writer,
@@ -65,6 +71,7 @@ class WriteForm(KeptForm):
             text=values["text"],
             key=str(values["key"]),
             purpose=values["purpose"] or Purpose.PERSONAL,
+            file=files.Given(file.name, file.read()) if file else None,
         )
 
 

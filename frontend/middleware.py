@@ -55,11 +55,14 @@ class Doorman:
 
 
 def too_large(request: HttpRequest) -> bool:
-    """No form here takes a large file, so the limit of forms holds for whatever is sent (Django lets files pass it)."""
+    """The limit of forms holds for whatever is sent (Django lets files pass it); with a message goes a file."""
     length = str(request.META.get("CONTENT_LENGTH") or "0")
     if "HTTP_TRANSFER_ENCODING" in request.META:  # of unsaid length: no browser sends a form so
         return True
-    return not length.isdecimal() or int(length[:20]) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if request.path.startswith("/messages/") and str(request.META.get("CONTENT_TYPE", "")).startswith("multipart/"):
+        limit = settings.FILE_UPLOAD_MAX_MEMORY_SIZE
+    return not length.isdecimal() or int(length[:20]) > limit
 
 
 def not_now(request: HttpRequest) -> HttpResponse:

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from accounts import ties, visibility
 from accounts.models import Member
 from foundation import clock
+from foundation.refusals import Refusal
 from network.contacts.models import Contact, Request
-from network.messages import editing, keeping, pitches, threads, truth
+from network.messages import editing, files, keeping, pitches, threads, truth
 from network.messages.hints import SIGNS, Hint
-from network.messages.models import Message, Pitch, Purpose, Thread
+from network.messages.models import File, Message, Pitch, Purpose, Thread
 from network.messages.threads import Position
 from network.messages.truth import TruthLine
 from network.moderation import labels
@@ -43,6 +44,10 @@ class Line:
     def text(self) -> str:
         """What it says; of somebody who has left, that it did."""
         return self.message.text or _("(erased when its writer left)")
+
+    @property
+    def file(self) -> File | None:
+        return self.message.file if hasattr(self.message, "file") else None
 
     @property
     def purpose_words(self) -> str | Promise:
@@ -121,6 +126,12 @@ class Conversation:
         return self.last_contact.request if self.last_contact else None
 
     @property
+    def no_file(self) -> Refusal | None:
+        """Why no file can go with the next message."""
+        wrote = self.contact is not None and threads.both_wrote(self.contact)
+        return files.may_not(self.reader, self.other, self.contact, both_wrote=wrote) if self.contact else None
+
+    @property
     def edit_minutes(self) -> int:
         return int(settings.EDIT_MINUTES)
 
@@ -135,7 +146,9 @@ class Conversation:
     def _newest_first(self) -> list[Message]:
         if self.thread is None:
             return []
-        rows = keeping.seen_by(self.thread.messages.select_related("pitch", "writer").order_by("-pk"), self.reader)
+        rows = keeping.seen_by(
+            self.thread.messages.select_related("pitch", "writer", "file").order_by("-pk"), self.reader
+        )
         if known := self._place(self.before):
             rows = rows.filter(pk__lt=known)
         if known := self._place(self.at):
@@ -169,7 +182,7 @@ class Conversation:
         place = self._place(after)
         if self.thread is None or place is None:
             return []
-        later = self.thread.messages.select_related("pitch", "writer").filter(pk__gt=place).order_by("pk")
+        later = self.thread.messages.select_related("pitch", "writer", "file").filter(pk__gt=place).order_by("pk")
         return self.shown(keeping.seen_by(later, self.reader)[:LAST])
 
     def edited_lately(self, after: str) -> list[Line]:
@@ -178,7 +191,7 @@ class Conversation:
         if self.thread is None or place is None:
             return []
         since = clock.now() - timedelta(seconds=EDITS_SHOWN_S)
-        rows = self.thread.messages.select_related("pitch", "writer").filter(pk__lte=place, edited_at__gt=since)
+        rows = self.thread.messages.select_related("pitch", "writer", "file").filter(pk__lte=place, edited_at__gt=since)
         return self.shown(keeping.seen_by(rows.order_by("pk"), self.reader))
 
     def shown(self, rows: Iterable[Message]) -> list[Line]:

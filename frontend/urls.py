@@ -125,6 +125,7 @@ urlpatterns = [
     path("messages/pitch/<uuid:public_id>/appeal/", conversations.pitch_appeal, name="pitch_appeal"),
     path("messages/report/<uuid:public_id>/", conversations.report_message, name="report_message"),
     path("messages/label/<uuid:public_id>/", conversations.label_message, name="label_message"),
+    path("messages/files/<uuid:public_id>/", keeping.file, name="file"),
     path("messages/draft/<str:handle>/", writing.draft, name="draft"),
     path("messages/edit/<uuid:public_id>/", writing.message_edit, name="message_edit"),
     path("messages/put-away/<uuid:public_id>/", keeping.message_put_away, name="message_put_away"),

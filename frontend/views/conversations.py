@@ -78,7 +78,7 @@ def _place_of(message: Message) -> str:
 
 
 def _write(request: MemberRequest, other: Member) -> HttpResponse:
-    form = WriteForm(request.POST, draft_url=reverse("draft", args=[other.called]))
+    form = WriteForm(request.POST, request.FILES, draft_url=reverse("draft", args=[other.called]))
     row = writing.between(request.member, other)
     hint = form.hint(request.member, other, row) if form.is_valid() else None
     sent = form.send(request.member, other) if form.is_valid() and not hint else None

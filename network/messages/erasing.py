@@ -5,7 +5,19 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import Member
-from network.messages.models import Call, Draft, Hidden, Message, OptOut, Pitch, Promotion, Reading, Revision, Trade
+from network.messages.models import (
+    Call,
+    Draft,
+    File,
+    Hidden,
+    Message,
+    OptOut,
+    Pitch,
+    Promotion,
+    Reading,
+    Revision,
+    Trade,
+)
 
 
 @transaction.atomic
@@ -21,6 +33,7 @@ def erase(left: Member) -> None:
         Trade.objects.filter(member=left),
         OptOut.objects.filter(Q(member=left) | Q(sender=left)),
         Hidden.objects.filter(member=left),
+        File.objects.filter(message__writer=left),
         Revision.objects.filter(message__writer=left),
         Draft.objects.filter(Q(writer=left) | Q(other=left)),
         Reading.objects.filter(member=left),

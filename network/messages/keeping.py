@@ -3,15 +3,18 @@
 The other side is told nothing and notices nothing.
 """
 
-from typing import Any
+import json
+from tempfile import TemporaryFile
+from typing import IO, Any
+from zipfile import ZIP_STORED, ZipFile
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Q, QuerySet
 
 from accounts.models import Member
 from foundation import rfc3339, wording
-from network.messages import threads
-from network.messages.models import Hidden, Message, Reading, Thread
+from network.messages import files, threads
+from network.messages.models import File, Hidden, Message, Reading, Thread
 
 LANGUAGES = ("german", "english")
 WORDS_MAX_CHARACTERS = 200
@@ -59,7 +62,7 @@ def seen_by(rows: QuerySet[Message], member: Member) -> QuerySet[Message]:
 def taken_along(thread: Thread, *, by: Member) -> dict[str, Any]:
     """The thread as that side reads it: with whom, and each message with writer, moment (RFC 3339), purpose, text."""
     other = _theirs(thread, by)
-    rows = seen_by(thread.messages.select_related("writer"), by).order_by("pk")
+    rows = seen_by(thread.messages.select_related("writer", "file"), by).order_by("pk")
     return {
         "with": other.address,
         "opened": rfc3339.write(thread.opened_at),
@@ -71,9 +74,33 @@ def taken_along(thread: Thread, *, by: Member) -> dict[str, Any]:
                 "purpose": row.shown_as,
                 "text": row.text,
             }
+            | ({"file": _described(row.file)} if hasattr(row, "file") else {})
             for row in rows
         ],
     }
+
+
+def _described(file: File) -> dict[str, Any]:
+    """`path`: where it lies in the archive that is taken along."""
+    path = f"files/{file.public_id}/{file.name}"
+    return {"name": file.name, "type": file.mime, "bytes": file.size_bytes, "sha256": file.sha256, "path": path}
+
+
+def files_of(thread: Thread, *, by: Member) -> QuerySet[File]:
+    """The files of the thread as that side has them."""
+    _theirs(thread, by)
+    return files.seen_by(by).filter(message__thread=thread).order_by("pk")
+
+
+def packed(thread: Thread, *, by: Member) -> IO[bytes]:
+    """The thread and its files as one archive, in a file without a name that is gone when it is closed."""
+    archive = TemporaryFile()  # noqa: SIM115  (whoever sends it closes it)
+    with ZipFile(archive, "w", ZIP_STORED) as box:
+        box.writestr("messages.json", json.dumps(taken_along(thread, by=by), ensure_ascii=False, indent=2))
+        for file in files_of(thread, by=by):
+            box.writestr(f"files/{file.public_id}/{file.name}", files.content_of(file))
+    archive.seek(0)
+    return archive
 
 
 def _theirs(thread: Thread, member: Member) -> Member:

@@ -84,6 +84,26 @@ class Revision(models.Model):
     until = models.DateTimeField(default=clock.now)
 
 
+class File(models.Model):
+    """A file that came with a message; what is in it lies sealed in `Enclosed`, under a key that is sealed here."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    message = models.OneToOneField(Message, on_delete=models.CASCADE, related_name="file")
+    name = models.CharField(max_length=100)
+    mime = models.CharField(max_length=40)
+    size_bytes = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    sealed_key = models.TextField()
+    made_at = models.DateTimeField(default=clock.now)
+
+
+class Enclosed(models.Model):
+    """Apart from `File`, so that nothing but fetching it reads it."""
+
+    file = models.OneToOneField(File, on_delete=models.CASCADE, related_name="enclosed", primary_key=True)
+    sealed = models.TextField()
+
+
 class Draft(models.Model):
     """What `writer` has begun to write to `other` and not sent: sealed, and nobody's business but theirs."""
 

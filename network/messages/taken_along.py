@@ -10,7 +10,15 @@ from network.messages import calls, drafts, keeping, promotions
 from network.messages.models import Draft, OptOut, Pitch, Revision, Thread, Trade
 
 
-@part("threads", "threads.Thread", "threads.Message", "threads.Reading", "threads.Hidden")
+@part(
+    "threads",
+    "threads.Thread",
+    "threads.Message",
+    "threads.File",
+    "threads.Enclosed",
+    "threads.Reading",
+    "threads.Hidden",
+)
 def threads_of(member: Member) -> list[dict[str, Any]]:
     """Each as its page has it, without what the member has put away."""
     mine = Thread.objects.filter(Q(low=member) | Q(high=member)).select_related("low", "high").order_by("pk")

@@ -16,7 +16,7 @@ from foundation import clock, jobs, wakes, wording
 from foundation.refusals import Forbidden, Invalid, NotThere
 from network.contacts import quiet
 from network.contacts.models import Contact, Quiet, Request
-from network.messages import claims, drafts, proofreading, purposes
+from network.messages import claims, drafts, files, proofreading, purposes
 from network.messages.models import Message, Reading, Thread
 
 
@@ -147,12 +147,20 @@ def _waits_for_reply(writer: Member, other: Member, contact: Contact) -> bool:
     return writers == {writer.pk}
 
 
+def both_wrote(contact: Contact) -> bool:
+    """Since this contact began: a thread is new before."""
+    sides = Message.objects.filter(thread__low=contact.tie.low_id, thread__high=contact.tie.high_id)
+    return sides.filter(sent_at__gte=contact.began_at).values("writer").distinct().count() == 2
+
+
 @transaction.atomic
-def write(writer: Member, other: Member, *, text: str, key: str, purpose: str = "personal") -> Message:
+def write(
+    writer: Member, other: Member, *, text: str, key: str, purpose: str = "personal", file: files.Given | None = None
+) -> Message:
     """The other has a new message. The same `key` returns the message that is there.
 
     Raises `Frozen`, `NotInContact`, `NothingGoesThere`, `NoFormYet`, `MessageEmpty`, `MessageTooLong`, `StillQuiet`,
-    `WaitForReply`.
+    `WaitForReply`, and those of `files.may_not` and `files.enclose`.
     """
     people.check_may_act(writer)
     ties.lock(writer, other)
@@ -168,8 +176,13 @@ def write(writer: Member, other: Member, *, text: str, key: str, purpose: str = 
     words = checked_words(writer, contact, text)
     if _waits_for_reply(writer, other, contact):
         raise WaitForReply
+    why_not = files.may_not(writer, other, contact, both_wrote=both_wrote(contact)) if file else None
+    if why_not:
+        raise why_not
     thread = _thread(writer, other, came_by=contact.request)
     message = _keep(thread, writer, words, purpose=purpose, key=key, answers=_was_asked(writer, contact))
+    if file:
+        files.enclose(message, file)
     ties.met(writer, other, how="message")
     drafts.drop(writer, other)
     jobs.announce("message-sent", {"message": message.pk})

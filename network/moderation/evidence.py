@@ -6,7 +6,7 @@ from accounts import visibility
 from accounts.models import Member
 from network.contacts.models import Request
 from network.messages import editing
-from network.messages.models import Message, Promotion
+from network.messages.models import File, Message, Promotion
 from vetting.models import Vouch
 
 Kept = dict[str, Any]
@@ -22,7 +22,9 @@ def of_message(message: Message) -> Kept:
         "purpose": message.purpose,
     }
     before = editing.said_before(message)
-    return kept | ({"before": before} if before else {})
+    file = File.objects.filter(message=message).first()
+    enclosed = {"name": file.name, "type": file.mime, "sha256": file.sha256} if file else None
+    return kept | ({"before": before} if before else {}) | ({"file": enclosed} if enclosed else {})
 
 
 def of_promotion(promotion: Promotion) -> Kept:
