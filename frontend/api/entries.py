@@ -82,8 +82,8 @@ class OneEntry(Door):
     scopes = {"get": Scope.ENTRIES_READ, "put": Scope.ENTRIES_WRITE, "delete": Scope.ENTRIES_WRITE}
 
     @door("entry", "One of your entries", Scope.ENTRIES_READ, gives=EntryOut, more=(404,))
-    def get(self, request: Request, entry: UUID) -> Response:
-        return Response(_out(entries.own(self.member, entry)))
+    def get(self, request: Request, number: UUID) -> Response:
+        return Response(_out(entries.own(self.member, number)))
 
     @door(
         "entry_change",
@@ -94,14 +94,14 @@ class OneEntry(Door):
         more=(404,),
         says="Organisation, unit, kind or widened months start its age anew.",
     )
-    def put(self, request: Request, entry: UUID) -> Response:
-        before = entries.own(self.member, entry)
+    def put(self, request: Request, number: UUID) -> Response:
+        before = entries.own(self.member, number)
         after = entries.change(before, _facts(read(EntryIn, request.data)), by=self.member)
         return Response(_out(after))
 
     @door("entry_remove", "Remove an entry", Scope.ENTRIES_WRITE, status=204, more=(404,))
-    def delete(self, request: Request, entry: UUID) -> Response:
-        entries.remove(entries.own(self.member, entry), by=self.member)
+    def delete(self, request: Request, number: UUID) -> Response:
+        entries.remove(entries.own(self.member, number), by=self.member)
         return done()
 
 

@@ -7,7 +7,7 @@ from frontend.api import contacts, entries, me, people, questions, requests, thr
 urlpatterns = [
     path("me", me.Me.as_view()),
     path("entries", entries.Entries.as_view()),
-    path("entries/<uuid:entry>", entries.OneEntry.as_view()),
+    path("entries/<uuid:number>", entries.OneEntry.as_view()),
     path("crossings", people.Crossings.as_view()),
     path("people", people.People.as_view()),
     path("people/<str:handle>", people.Person.as_view()),

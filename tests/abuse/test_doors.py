@@ -109,14 +109,15 @@ def test_only_get_head_and_post_are_spoken(town: Town, method: str) -> None:
 def test_no_form_is_taken_without_its_token(town: Town) -> None:
     """Every route that takes a POST refuses one from elsewhere, with a page that says so; nothing is written.
 
-    Inboxes take no token but a signature (tests/federation/test_letterbox.py)."""
+    Inboxes take no token but a signature (tests/federation/test_letterbox.py), the API one of its own and no cookie
+    (tests/frontend/api/test_doors.py)."""
     ada = town.client("ada")
     ada.handler.enforce_csrf_checks = True
     jobs, reports = Job.objects.count(), Report.objects.count()
     ids = crawl.Ids(handles=["bob"], tokens=town.tokens, panel_rows=1, strays=0)
     taken = []
     for path in crawl.one_each(ids):
-        if path in FREE or path.startswith("/panel/") or path.endswith("/inbox"):
+        if path in FREE or path.startswith(("/panel/", "/api/")) or path.endswith("/inbox"):
             continue
         answer = ada.post(path)
         if answer.status_code not in (403, 404, 405):
