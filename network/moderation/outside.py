@@ -10,7 +10,7 @@ import hmac
 import ipaddress
 import re
 import secrets
-from datetime import timedelta
+from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import people
 from accounts.models import Member
-from foundation import clock, jobs, ratelimit, sealing, wording
+from foundation import clock, jobs, ratelimit, retention, sealing, wording
 from foundation.refusals import Invalid, NotThere, Refusal
 from network.moderation import evidence, reports
 from network.moderation.models import AppealState, Notifier, Report, SourceKind, State
@@ -134,11 +134,14 @@ def by_token(token: str) -> Notifier:
     return found
 
 
-@jobs.every("notifiers-forget", timedelta(days=1))
-def forget() -> None:
-    """Names and addresses are gone once a case is decided, the time to object is over and no appeal waits."""
-    over = clock.now() - timedelta(days=settings.APPEAL_DAYS)
-    done = Notifier.objects.filter(~Q(report__case__state=State.OPEN), report__case__decided_at__lt=over)
+@retention.keeps(
+    "notifiers",
+    setting="APPEAL_DAYS",
+    what=_("Name and address of whoever reported without an account, after the decision"),
+)
+def forget(before: datetime) -> None:
+    """Nobody can object any more; where an appeal waits, they stay."""
+    done = Notifier.objects.filter(~Q(report__case__state=State.OPEN), report__case__decided_at__lt=before)
     waiting = done.filter(report__case__appeals__state=AppealState.OPEN).values("pk")
     blank = {"sealed_name": "", "sealed_email": "", "address_key": "", "token_hash": ""}
     Notifier.objects.filter(pk__in=done.exclude(pk__in=waiting).values("pk")).update(**blank)

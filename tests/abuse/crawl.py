@@ -136,7 +136,12 @@ class Ids:
             "token": [*self.tokens, "nonsense"],
             "key": ["nonsense", "set-password"],
             "house_key": [str(pk) for pk in HouseKey.objects.values_list("pk", flat=True)],
-            "number": _sent(self.strays) if route.pattern.startswith(SENT) else ["0", "1", str(clock.today().year)],
+            "entry": _public_ids({Entry}, self.strays),
+            "number": _public_ids(set(), self.strays)
+            if "<uuid:number>" in route.pattern
+            else _sent(self.strays)
+            if route.pattern.startswith(SENT)
+            else ["0", "1", str(clock.today().year)],
             "kind": ["message", "vouch"],
             "version": ["2.0", "2.1", "nonsense"],
             "uidb36": ["1"],

@@ -5,6 +5,7 @@ import uuid
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.conf import settings
 from django.test import Client
 
 from accounts import entries, months, people, ties
@@ -14,7 +15,7 @@ from foundation.models import Job
 from network.contacts import answers, blocks, follows, invitations, vouching
 from network.contacts.models import Invitation, Request, VouchQuestion
 from network.messages import pitches, threads
-from network.moderation import decisions, freezing, moderators, reports
+from network.moderation import decisions, freezing, moderators, outside, reports, review
 from network.moderation.models import Case
 from tests import cast
 from tests.frontend.abroad import lives_elsewhere
@@ -74,6 +75,8 @@ SECRETS = [
     Secret(word("toreporter"), _own("zed", moderator=CASES)),
     Secret(word("tosubject"), _own("yan", moderator=CASES)),
     Secret(word("otherwords"), _own(moderator=CASES)),
+    *(Secret(word(f"notice{what}"), _own(moderator=CASES)) for what in ("words", "name", "mail")),
+    Secret(word("yanappeals"), _own("yan")),
     *(Secret(word(f"offer{what}"), _own("bo", "mallory")) for what in ("role", "mandate", "why")),
     Secret(word("offeraway"), _own("zed")),  # what does not arrive is its sender's alone
     Secret(word("terms"), _own("bo")),
@@ -211,8 +214,24 @@ def _cases(town: dict[str, Member]) -> None:
     zed, yan, mona = town["zed"], town["yan"], town["moderator"]
     reports.report(zed, yan, words=word("otherwords"), key=cast.key())
     case = Case.objects.get(about=yan)
+    _noticed(yan)
     decisions.uphold(case, by=mona, to_reporter=word("toreporter"), to_subject=word("tosubject"))
+    review.ask_about_case(case.public_id, by=yan, words=word("yanappeals"))
     freezing.freeze(town["frozen"], by=mona, reason=word("freeze"))
+
+
+def _noticed(member: Member) -> None:
+    """Somebody without an account reports the member's page."""
+    outside.give(
+        f"{settings.SITE_URL}/@{member.handle}/",
+        words=word("noticewords"),
+        name=word("noticename"),
+        email=f"{word('noticemail')}@post.example",
+        unnamed=False,
+        good_faith=True,
+        language="en",
+        network="192.0.2.1",
+    )
 
 
 def _calls(town: dict[str, Member]) -> None:

@@ -21,9 +21,10 @@ from network.federation.models import Actor, Delivery, Inbound, Outbound, Peer
 from network.messages import drafts, editing, threads
 from network.messages.models import Draft, Revision
 from network.moderation import decisions, reports
-from network.moderation.models import Case, Report
+from network.moderation.models import Case, Notifier, Report
 from network.notices.models import Notice, Outcome
 from tests.cast import key, new_member
+from tests.moderation.desk import given
 
 HOME = Path(__file__).resolve().parents[2]
 DAY = timedelta(days=1)
@@ -118,6 +119,12 @@ def _reports(now: bool) -> Left:
     return lambda: Report.objects.exclude(words="").count()
 
 
+def _notifiers(now: bool) -> Left:
+    mo, about = Member.objects.get(handle="mopsa"), new_member(f"noticed_{now}".lower())
+    decisions.dismiss(given(about).case, by=mo, to_reporter="No.", to_subject="Nothing.")
+    return lambda: Notifier.objects.exclude(sealed_email="").count()
+
+
 def _inbound(now: bool) -> Left:
     peer, _created = Peer.objects.get_or_create(host="two.example")
     uri = f"https://two.example/{now}"
@@ -165,6 +172,7 @@ KEPT: dict[str, Callable[[bool], Left]] = {
     "letters": _letters,
     "lookups": _lookups,
     "notices": _notices,
+    "notifiers": _notifiers,
     "reports": _reports,
     "resting": _resting,
     "revisions": _revisions,

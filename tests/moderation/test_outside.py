@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Member
-from foundation import clock, jobs, letters, ratelimit
+from foundation import clock, jobs, letters, ratelimit, retention
 from foundation.models import AuditEntry, Letter
 from network.moderation import decisions, moderators, outside, reports, review, rulings, wordings
 from network.moderation.models import Appeal, Case, Notifier, Report, State
@@ -256,11 +256,11 @@ def test_names_are_forgotten_when_nobody_can_object_any_more(ada: Member, bo: Me
         decisions.dismiss(report.case, by=mo, **REASONS)
     assert waits.notifier
     review.ask_about_case(waits.case.public_id, by=waits.notifier, words="x")
-    outside.forget()
+    retention.apply("notifiers")
     assert done.notifier
     assert Notifier.objects.get(pk=done.notifier.pk).email == MAIL
     with clock.at(clock.now() + 185 * DAY):
-        outside.forget()
+        retention.apply("notifiers")
 
     kept = {one.pk: bool(one.name or one.email or one.address_key) for one in Notifier.objects.all()}
     assert kept == {one.notifier_id: one is not done for one in (undecided, waits, done)}
