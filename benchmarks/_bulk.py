@@ -57,12 +57,20 @@ def _all_of(table: str) -> list[tuple[str | None, str, str]]:
 
 def generate(model: type[Model], count: int, said: Mapping[str, str]) -> None:
     """Rows 1 … `count` of `model`: columns `said` as SQL over their number `i`, all others by the model's default."""
-    fields = model._meta.concrete_fields
+    copy_from(model, f"SELECT i FROM generate_series(1, {count}) AS i", said)  # noqa: S608
+
+
+def copy_from(model: type[Model], rows: str, said: Mapping[str, str]) -> None:
+    """A row of `model` for each of these rows: columns `said` as SQL over theirs, all others by the model's default.
+
+    An id that is not said is the table's next one.
+    """
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key or field.attname in said]
     columns = ", ".join(f'"{field.column}"' for field in fields)
     values = ", ".join(said.get(field.attname, "%s") for field in fields)
-    others = [field.get_default() for field in fields if field.attname not in said]
-    rows = f"SELECT {values} FROM generate_series(1, {count}) AS i"  # noqa: S608
-    run(f"INSERT INTO {model._meta.db_table} ({columns}) {rows}", *others)
+    others = [field.get_db_prep_save(field.get_default(), connection) for field in fields if field.attname not in said]
+    into = f"INSERT INTO {model._meta.db_table} ({columns})"
+    run(f"{into} SELECT {values} FROM ({rows}) AS given", *others)  # noqa: S608
 
 
 def settle(*tables: str) -> None:

@@ -24,7 +24,7 @@ from network.moderation import labels
 
 EDITS_SHOWN_S = 30
 """Longer than an open page waits before it looks again."""
-LAST = 50
+LAST = 25
 """Messages on one page; earlier ones are a link away."""
 
 
@@ -166,7 +166,7 @@ class Conversation:
 
     @cached_property
     def lines(self) -> list[Line]:
-        """Oldest first, the last 50 of those asked for."""
+        """Oldest first, the last of those asked for."""
         return self.shown(self._newest_first[:LAST][::-1])
 
     @property

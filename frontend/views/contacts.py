@@ -17,7 +17,7 @@ from network.contacts import blocks, moves, quiet, requests
 from network.contacts.models import Contact, Request
 from network.notices import telling
 
-A_PAGE = 50
+A_PAGE = 25
 
 
 @require_safe

@@ -23,7 +23,7 @@ from network.messages import threads as writing
 from network.messages.models import Message, Thread
 from network.moderation import labels
 
-A_PAGE, FOUND_A_PAGE = 30, 25
+A_PAGE = 25
 
 
 @require_safe
@@ -41,7 +41,7 @@ def threads(request: MemberRequest) -> HttpResponse:
 def _found(request: MemberRequest, words: str) -> HttpResponse:
     """Messages of the member's own that hold the words."""
     me = request.member
-    page = Paginator(keeping.found(me, words), FOUND_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(keeping.found(me, words), A_PAGE).get_page(request.GET.get("page"))
     names = visibility.names_for(me, [writing.other_side(row.thread, me) for row in page])
     rows = [
         {"message": row, "person": names[writing.other_side(row.thread, me).pk], "href": _place_of(row)} for row in page

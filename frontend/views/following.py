@@ -14,7 +14,7 @@ from frontend.forms_profile import FollowersForm
 from network.contacts import follows as verbs
 from network.contacts.models import Follow
 
-A_PAGE = 50
+A_PAGE = 25
 MOST = 500  # begun by hand, twenty a day
 
 

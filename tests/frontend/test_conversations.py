@@ -146,10 +146,10 @@ def test_earlier_messages_are_a_link_away(contact: Contact, ada: Member, bo: Mem
     older = read(ada, f"/messages/{threads.of(ada).get().public_id}/?before={earlier}")
 
     assert "ask 29." in newest
-    assert "ask 4." not in newest
+    assert "ask 17." not in newest
     assert "No contact on this server before." not in newest
-    assert "ask 4." in older
-    assert "ask 5." not in older
+    assert "ask 17." in older
+    assert "ask 18." not in older
 
 
 # ── that was a pitch ─────────────────────────────────────────────────────────
