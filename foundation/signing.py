@@ -4,6 +4,7 @@ Keys are 32 raw bytes. `verify` and `check` raise `Unproven` and never answer Fa
 """
 
 import hashlib
+import json
 from datetime import datetime
 from typing import Any, Literal
 
@@ -20,7 +21,11 @@ SUITE = "eddsa-jcs-2022"
 ED25519_PUBLIC = b"\xed\x01"  # multicodec ed25519-pub
 BASE58BTC = "z"  # multibase
 
+EXACT_MAX = 2**53 - 1  # RFC 8785, appendix D
+
 Document = dict[str, Any]
+
+_plainly = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 class Unproven(Forged):
@@ -31,9 +36,20 @@ class Unproven(Forged):
 def canonical(value: Any) -> bytes:
     """The one way to write `value` as JSON (RFC 8785). Raises `Unproven` for what has none (NaN, 2^53, a set)."""
     try:
-        return rfc8785.dumps(value)
+        return _plainly(value).encode() if _is_plain(value) else rfc8785.dumps(value)
     except (rfc8785.CanonicalizationError, RecursionError, UnicodeError):
         raise Unproven from None
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether the standard library writes it in the same way, four times as fast: text, whole numbers that are exact,
+    ASCII names (their order is that of UTF-16), no floats."""
+    kind = type(value)
+    if kind is dict:
+        return all(type(key) is str and key.isascii() and _is_plain(inner) for key, inner in value.items())
+    if kind is list:
+        return all(map(_is_plain, value))
+    return kind is str or kind is bool or value is None or (kind is int and abs(value) <= EXACT_MAX)
 
 
 def new_key() -> tuple[bytes, bytes]:
@@ -46,9 +62,14 @@ def public_of(private: bytes) -> bytes:
     return Ed25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
 
 
-def sign(private: bytes, message: bytes) -> bytes:
+def opened(private: bytes) -> Ed25519PrivateKey:
+    """The key ready to sign with, for those who sign often: making it ready takes as long as signing."""
+    return Ed25519PrivateKey.from_private_bytes(private)
+
+
+def sign(private: bytes | Ed25519PrivateKey, message: bytes) -> bytes:
     """64 bytes that only the holder of `private` can make for `message`."""
-    return Ed25519PrivateKey.from_private_bytes(private).sign(message)
+    return (opened(private) if isinstance(private, bytes) else private).sign(message)
 
 
 def verify(public: bytes, message: bytes, signature: bytes) -> Literal[True]:
@@ -63,7 +84,7 @@ def verify(public: bytes, message: bytes, signature: bytes) -> Literal[True]:
 def secure(
     document: Document,
     *,
-    private: bytes,
+    private: bytes | Ed25519PrivateKey,
     method: str,
     purpose: str = "assertionMethod",
     created: datetime | None = None,

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
 import httpcore
@@ -16,7 +17,18 @@ from django.conf import settings
 
 from foundation import clock
 from foundation.refusals import Invalid, NotNow
-from network.federation import guard, hosts, http_keys, http_signatures, media, networks, unpacking, vocabulary
+from network.federation import (
+    guard,
+    hosts,
+    http_keys,
+    http_signatures,
+    lines,
+    media,
+    networks,
+    unpacking,
+    vocabulary,
+    wire,
+)
 from network.federation.http_signatures import Signer
 from network.federation.models import Peer, SignsWith
 from network.federation.networks import Unsafe
@@ -106,12 +118,22 @@ def post(
     url = checked(url)
     signature = http_signatures.sign("POST", url, body, signer=signer, how=how, now=clock.now(), wish=wish)
     said = [("Content-Type", vocabulary.ACTIVITY_JSON), *headers, *signature.items()]
-    with guard.deadline(within_s or settings.FETCH_TIMEOUT_S):
-        return replace(_call("POST", url, said, body), signed_with=how, body=b"")
+    _scheme, _host, target = wire.parts(url)
+    head = "".join(f"{name}: {value}\r\n" for name, value in (*_ours(), *said, ("Content-Length", str(len(body)))))
+    request = f"POST {target} HTTP/1.1\r\n{head}\r\n".encode("ascii") + body
+    with guard.deadline(within_s or settings.FETCH_TIMEOUT_S), _transport():
+        heard = lines.ask(url, request)
+    return Answer(url, heard.status, heard.headers, b"", how)
 
 
 def checked(url: str) -> str:
     """The address as it is dialled: https, a normal host that is not ours, no user, no fragment. Raises `Unsafe`."""
+    return _checked(url, settings.SITE_HOST.lower(), tuple(settings.FEDERATION_NETWORKS))
+
+
+@lru_cache(maxsize=1024)
+def _checked(url: str, ours: str, _networks: tuple[str, ...]) -> str:
+    """A turn asks for the same few again and again. What is a host depends on the networks allowed."""
     if not url.isascii() or any(c <= " " or c == "\x7f" for c in url):
         raise Unsafe
     try:
@@ -123,7 +145,7 @@ def checked(url: str) -> str:
         raise Unsafe
     host = f"[{host}]" if ":" in host else host
     netloc = host if port in (None, networks.HTTPS_PORT) else f"{host}:{port}"
-    if netloc == settings.SITE_HOST.lower():
+    if netloc == ours:
         raise Unsafe
     return parts._replace(netloc=netloc, path=parts.path or "/", fragment="").geturl()
 
@@ -151,11 +173,18 @@ def _call_signed(url: str, headers: list[tuple[str, str]], how: SignsWith) -> An
 def _call(method: str, url: str, headers: Sequence[tuple[str, str]], body: bytes) -> Answer:
     """One call on a kept or a new connection; a kept one that the other side has closed meanwhile is not its fault."""
     said = [(name.lower().encode(), value.encode()) for name, value in (*_ours(), *headers)]
-    try:
+    with _transport():
         try:
             return _once(method, url, said, body)
         except _STALE:
             return _once(method, url, said, body)
+
+
+@contextmanager
+def _transport() -> Iterator[None]:
+    """What goes wrong on the way is `Unreachable`."""
+    try:
+        yield
     except _TRANSPORT as failed:
         raise Unreachable(f"{type(failed).__name__}: {failed}"[:200]) from None
     except networks.NameUnknown:

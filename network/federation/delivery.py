@@ -18,7 +18,7 @@ from network.federation import actors, batches, circuit, peers, posting
 from network.federation.batches import Batch, Told
 from network.federation.models import Actor, Delivery, Peer
 
-BATCH = 20
+BATCH = 50
 TURN_S = 15.0
 """With a last letter that waits ten seconds for its answer a turn stays below the job's 45 s."""
 BUSY = timedelta(seconds=5)

@@ -106,7 +106,7 @@ def close() -> None:
 @cache
 def _pool(pid: int, ca_file: str) -> httpcore.ConnectionPool:
     return httpcore.ConnectionPool(
-        ssl_context=_trust(ca_file),
+        ssl_context=trust(ca_file),
         max_connections=CONNECTIONS,
         max_keepalive_connections=CONNECTIONS,
         keepalive_expiry=KEPT_S,
@@ -114,7 +114,7 @@ def _pool(pid: int, ca_file: str) -> httpcore.ConnectionPool:
     )
 
 
-def _trust(ca_file: str) -> ssl.SSLContext:
+def trust(ca_file: str) -> ssl.SSLContext:
     """The system's authorities, and the operator's own besides."""
     context = ssl.create_default_context()
     if ca_file:

@@ -4,7 +4,9 @@ import json
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
+from uuid import UUID
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
 from accounts import keys
@@ -18,6 +20,7 @@ from network.federation.models import Delivery, Outbound, Peer, SignsWith
 
 TRIES_4XX = 3
 """An inbox that is not there, or will not have it, may be a server just being moved; after three tries it is not."""
+BODIES_KEPT = 200
 OTHER = {SignsWith.CAVAGE: SignsWith.RFC9421, SignsWith.RFC9421: SignsWith.CAVAGE}
 
 
@@ -28,7 +31,8 @@ class Sender:
         self.peer = peer
         self.how = SignsWith(peer.signs_with)
         self._signers: dict[int | None, Any] = {}
-        self._proof_keys: dict[int, bytes | None] = {}
+        self._proof_keys: dict[int, Ed25519PrivateKey | None] = {}
+        self._bodies: dict[UUID, bytes] = {}
 
     def send(self, delivery: Delivery) -> Told:
         """What became of it; raises nothing that the other side could cause."""
@@ -62,6 +66,14 @@ class Sender:
         return answer
 
     def _written(self, outbound: Outbound) -> bytes:
+        """What is sent; with its author's proof, which is made once for all of one turn's inboxes."""
+        if len(self._bodies) > BODIES_KEPT:
+            self._bodies.clear()
+        if outbound.pk not in self._bodies:
+            self._bodies[outbound.pk] = self._proved(outbound)
+        return self._bodies[outbound.pk]
+
+    def _proved(self, outbound: Outbound) -> bytes:
         body = outbound.body
         private = self._proof_key(outbound.sender) if outbound.proved and outbound.sender else None
         if private and outbound.sender:
@@ -74,10 +86,10 @@ class Sender:
             self._signers[who] = http_keys.signer(member)
         return self._signers[who]
 
-    def _proof_key(self, member: Member) -> bytes | None:
+    def _proof_key(self, member: Member) -> Ed25519PrivateKey | None:
         if member.pk not in self._proof_keys:
             try:
-                self._proof_keys[member.pk] = keys.private_key(member)
+                self._proof_keys[member.pk] = signing.opened(keys.private_key(member))
             except Key.DoesNotExist:  # has left; what they said goes out unproved
                 self._proof_keys[member.pk] = None
         return self._proof_keys[member.pk]

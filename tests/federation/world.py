@@ -13,7 +13,7 @@ from pytest_django import Settings
 
 from foundation import redis_door
 from foundation.signing import Document
-from network.federation import guard, networks
+from network.federation import guard, lines, networks
 from tests.federation.tls import ACTIVITY, Answering, Authority, Door, Server, serving
 
 RANGE = "127.0.0.0/8"
@@ -65,6 +65,7 @@ def opened(folder: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings) ->
         yield world
     finally:
         guard.close()
+        lines.close()
         world.close()
 
 

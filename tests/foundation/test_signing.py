@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -118,3 +119,29 @@ def test_noise_is_never_a_signature(message: bytes, signature: bytes, public: by
 def test_only_an_ed25519_multikey_is_a_key(text: str) -> None:
     with pytest.raises(Unproven):
         signing.public_from(text)
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**54), 2**54) | st.text(max_size=8) | st.floats(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(VALUES)
+def test_the_quick_way_writes_what_the_standards_reader_writes(value: Any) -> None:
+    """Plain documents are written by the standard library; `rfc8785` is the oracle."""
+    try:
+        expected = rfc8785.dumps(value)
+    except (rfc8785.CanonicalizationError, UnicodeError):
+        with pytest.raises(Unproven):
+            signing.canonical(value)
+    else:
+        assert signing.canonical(value) == expected
+
+
+def test_an_activity_is_written_the_quick_way() -> None:
+    assert signing._is_plain(W3C_DOCUMENT)
+    assert not signing._is_plain({"\ue000": 1, "\U00010000": 2})  # UTF-16 has these two in another order
+    assert not signing._is_plain([1.0])
+    assert not signing._is_plain({"a": {"b": 2**53}})
