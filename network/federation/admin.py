@@ -8,16 +8,26 @@ from django.conf import settings
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.functional import lazy
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from foundation import clock, panel
 from foundation.refusals import Refusal
-from network.federation import blocklists, peers, policies
+from network.federation import blocklists, panel_deliveries, peers, policies
 from network.federation.models import Delivery, Inbound, Peer, Policy
 
 DAYS_SHOWN = 7
+ASKED = {
+    "requests": _("Requests"),
+    "messages": _("Messages"),
+    "follows": _("Follows"),
+    "vouches": _("Vouches"),
+    "reports": _("Reports"),
+    "lookups": _("Look-ups"),
+}
 NAMED_MAX = 30
 
 
@@ -33,9 +43,15 @@ class NewPolicyForm(PolicyForm):
     field_order = ("host", "policy", "why")
 
 
+def _where_ours_is() -> str:
+    ours = reverse("admin:federation_peer_export")
+    words, link = gettext("CSV, as Mastodon exports it."), gettext("Download our own list")
+    return format_html('{} <a href="{}">{}</a>', words, ours, link)
+
+
 class ListForm(panel.VerbForm):
     area = forms.Textarea(attrs={"rows": 12})
-    text = forms.CharField(label=_("Block list"), widget=area, help_text=_("CSV, as Mastodon exports it."))
+    text = forms.CharField(label=_("Block list"), widget=area, help_text=lazy(_where_ours_is, str)())
 
 
 class ThisWouldChange(Refusal):
@@ -88,7 +104,7 @@ def _named(words: Any, names: list[str]) -> str:
 
 @admin.register(Peer, site=panel.site)
 class PeerPanel(panel.ReadOnly[Peer]):
-    list_display = ("host", "policy", "allowed", "software", "waiting", "failures", "last_heard_at", "last_reached_at")
+    list_display = ("host", "holds", "allowed", "software", "waiting", "failed", "heard")
     list_filter = ("policy", "allowed")
     search_fields = ("host",)
     search_help_text = _("Part of a server's name")
@@ -170,6 +186,19 @@ class PeerPanel(panel.ReadOnly[Peer]):
         undone = Count("deliveries", filter=Q(deliveries__done_at=None, deliveries__dead_at=None))
         return super().get_queryset(request).annotate(undone=undone)
 
+    @admin.display(description=_("Policy"), ordering="policy")
+    def holds(self, peer: Peer) -> str:
+        """In a word; the page of the server explains it."""
+        return peer.get_policy_display().partition(":")[0]
+
+    @admin.display(description=_("Failures in a row"), ordering="failures")
+    def failed(self, peer: Peer) -> int:
+        return peer.failures
+
+    @admin.display(description=_("Last heard"), ordering="last_heard_at")
+    def heard(self, peer: Peer) -> str:
+        return panel_deliveries.short(peer.last_heard_at)
+
     @admin.display(description=_("waits"), ordering="undone")
     def waiting(self, peer: Peer) -> int:
         return int(getattr(peer, "undone", 0))
@@ -216,7 +245,8 @@ def _undone(peer: Peer) -> QuerySet[Delivery]:
 
 
 def _asked(peer: Peer) -> str:
-    return "\n".join(f"{what}: {peers.spent(peer, what)} / {limit}" for what, limit in settings.PEER_QUOTAS.items())
+    quotas = settings.PEER_QUOTAS.items()
+    return "\n".join(f"{ASKED.get(what, what)}: {peers.spent(peer, what)} / {limit}" for what, limit in quotas)
 
 
 def _came(peer: Peer) -> str:
@@ -225,65 +255,3 @@ def _came(peer: Peer) -> str:
     rows = Inbound.objects.filter(actor__peer=peer, received_at__gte=since)
     counted = rows.values_list("body__type", "outcome").annotate(n=Count("pk")).order_by("-n")[:NAMED_MAX]
     return "\n".join(f"{kind or '–'} · {outcome or _('not yet')}: {n}" for kind, outcome, n in counted) or "–"
-
-
-class FateFilter(admin.SimpleListFilter):
-    """What waits, unless one asks for others."""
-
-    title = _("state")
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("dead", _("given up")), ("done", _("delivered"))]
-
-    def choices(self, changelist: Any) -> Any:
-        first, *others = super().choices(changelist)
-        yield {**first, "display": _("waits")}
-        yield from others
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        which = {"dead": Q(dead_at__isnull=False), "done": Q(done_at__isnull=False)}
-        return queryset.filter(which.get(self.value() or "", Q(done_at=None, dead_at=None)))
-
-
-@admin.register(Delivery, site=panel.site)
-class DeliveryPanel(panel.ReadOnly[Delivery]):
-    """To which server, since when, and how it went; not what it says."""
-
-    list_display = ("peer", "due_at", "available_at", "attempts", "last_status", "last_error")
-    list_filter = (FateFilter,)
-    list_select_related = ("peer",)
-    search_fields = ("=peer__host",)
-    search_help_text = _("A server's name")
-    ordering = ("-due_at", "-pk")
-    tools = (
-        panel.Tool(
-            name="again",
-            label=_("Send again"),
-            act=lambda request, row, _said: policies.send_again(row, by=_me(request)),
-            done=_("It is due now."),
-            permission=policies.CHANGE,
-            fits=lambda row: row.dead_at is not None and row.done_at is None,
-        ),
-        panel.Tool(
-            name="give-up",
-            label=_("Give up"),
-            act=lambda request, row, _said: policies.drop(row, by=_me(request)),
-            done=_("It will not be sent."),
-            permission=policies.CHANGE,
-            fits=lambda row: row.dead_at is None and row.done_at is None,
-        ),
-    )
-
-    def facts(self, request: HttpRequest, obj: Delivery) -> panel.Facts:
-        return [
-            (_("Server"), obj.peer.host),
-            (_("Kind"), obj.outbound.body.get("type", "–")),
-            (_("First due"), obj.due_at),
-            (_("Next try"), obj.available_at),
-            (_("Attempts"), obj.attempts),
-            (_("Last answer"), obj.last_status or "–"),
-            (_("Last error"), obj.last_error or "–"),
-            (_("Delivered"), obj.done_at or "–"),
-            (_("Gave up"), obj.dead_at or "–"),
-        ]

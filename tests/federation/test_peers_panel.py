@@ -97,3 +97,19 @@ def test_what_came_is_counted_and_not_read(panel_of: Client, ada: Member, zoe: A
     assert "Create · refused:closed-door: 1" in page
     assert "a private word" not in page
     assert "@ada" not in page
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_lists_have_their_columns_in_the_language_of_the_moderator(
+    language: str, panel_of: Client, mo: Member, ada: Member, zoe: Abroad
+) -> None:
+    Member.objects.filter(pk=mo.pk).update(language=language)
+    outbox.send(ada, {"type": "Note"}, to=[zoe.actor], key="x")
+    heads = {"en": ["Failures in a row", "Next try"], "de": ["Fehlschläge in Folge", "Nächster Versuch"]}[language]
+
+    for room, head in zip(ROOMS, heads, strict=True):
+        assert head in panel_of.get(at(f"{room}_changelist")).content.decode()
+
+
+def test_our_own_list_is_to_be_found_where_others_are_taken(panel_of: Client) -> None:
+    assert f'href="{at("federation_peer_export")}"' in panel_of.get(room_tool("import")).content.decode()
