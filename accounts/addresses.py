@@ -130,3 +130,11 @@ def path_to_new_password(account: Account) -> str:
 
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+audit.worded(
+    {
+        "changed-address": _("changed the address to sign in with"),
+        "took-account-back": _("took an account back through the old address"),
+    }
+)

@@ -152,3 +152,6 @@ def forget() -> int:
     """Tokens that ended a month ago are gone; how many."""
     before = clock.now() - timedelta(days=settings.TOKEN_ENDED_DAYS)
     return Token.objects.filter(Q(revoked_at__lt=before) | Q(expires_at__lt=before)).delete()[0]
+
+
+audit.worded({"made-token": _("made a token for a program")})

@@ -36,4 +36,4 @@ PEER_QUOTAS = {
 }
 REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}  # doors say the rest themselves
 # `check --deploy` describes the doors as we do: choices stand where they are asked for
-SPECTACULAR_SETTINGS = {"POSTPROCESSING_HOOKS": []}
+SPECTACULAR_SETTINGS: dict[str, list[str]] = {"POSTPROCESSING_HOOKS": []}

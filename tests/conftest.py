@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import redis
@@ -65,7 +66,7 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from foundation.append_only import let_tests_truncate
-from tests import seed
+from tests import seed, sharing
 from tests.cast import ada, at_acme, bo, cleo, mallory, mo  # noqa: F401  (the cast: fixtures for every test)
 
 hypothesis.settings.register_profile("house", deadline=None)  # timing is never a test (security.md, The bar)
@@ -78,6 +79,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if item.get_closest_marker("browser"):
                 item.add_marker(pytest.mark.skip(reason="no Chromium here: apt-get install chromium"))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    return sharing.Sharing(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from tests.abuse.crawl import Ids, Seen
 from tests.abuse.town import OWNERS, ROLES, SECRETS, Secret, Town, word
 
 # Hundreds of pages a test, on a machine that may be busy; in one process, so that what one has read is kept.
-pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("canary")]
+pytestmark = [pytest.mark.timeout(600)]
 GIVEN = (200, 204, 302)
 AS_A_SERVER = {"Accept": "application/activity+json"}
 PARTS = ("", "outbox", "followers", "following", "vouches", "connections")

@@ -16,7 +16,7 @@ from tests.abuse import crawl
 from tests.abuse.town import SECRETS, Town
 from tests.frontend.api.programs import token_of
 
-pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("canary")]
+pytestmark = [pytest.mark.timeout(600)]
 ROWS: list[Any] = [Entry, Request, Contact, Thread, Message, VouchQuestion]
 HANDLES = ["ada", "bob", "cleo", "zed", "mallory"]
 READERS = ["stranger", "contact", "blocked", "moderator", "ada"]

@@ -22,7 +22,6 @@ from vetting import allowance, standing
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.flow,
-    pytest.mark.xdist_group("house"),
     pytest.mark.timeout(420),
     pytest.mark.usefixtures("at_home"),
 ]
@@ -133,6 +132,7 @@ def upholds(stage: Stage, mo: Window) -> None:
     stage.picture(mo, "11-case")
     mo.page.fill("[name=to_reporter]", "You were right.")
     mo.page.fill("[name=to_subject]", "Advertising carries its label here.")
+    mo.page.select_option("[name=ground]", "unlabelled")
     mo.press("[name=button][value=uphold]")
 
 

@@ -16,7 +16,6 @@ from tests.flows.running import House
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.flow,
-    pytest.mark.xdist_group("house"),
     pytest.mark.timeout(180),
     pytest.mark.usefixtures("at_home"),
 ]

@@ -21,7 +21,6 @@ from tests.flows.running import House
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.flow,
-    pytest.mark.xdist_group("house"),
     pytest.mark.timeout(420),
     pytest.mark.usefixtures("at_home"),
 ]
@@ -261,6 +260,7 @@ def decides(story: Story, mo: Window) -> None:
     story.picture(mo, "24-case")
     mo.page.fill("[name=to_reporter]", f"You were right {story.tag}.")
     mo.page.fill("[name=to_subject]", f"Selling in the quiet period is not done {story.tag}.")
+    mo.page.select_option("[name=ground]", "unlabelled")
     mo.press("[name=button][value=uphold]")
     assert mo.language == story.language
 

@@ -19,7 +19,6 @@ from vetting import nights
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.flow,
-    pytest.mark.xdist_group("house"),
     pytest.mark.timeout(420),
     pytest.mark.usefixtures("at_home"),
 ]

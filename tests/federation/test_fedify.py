@@ -12,7 +12,7 @@ from tests.federation.peer import Peer
 from tests.federation.towns import Town
 from tests.flows.running import until
 
-pytestmark = [pytest.mark.flow, pytest.mark.xdist_group("towns"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.flow, pytest.mark.timeout(300)]
 CONTEXT = ["https://www.w3.org/ns/activitystreams", "https://w3id.org/security/data-integrity/v1"]
 MIA = "mia@fedi.localhost"
 SENTENCE = "We rebuilt the switchboard together, and I would take his call at night."

@@ -4,7 +4,7 @@ import pytest
 
 from tests.federation.towns import Town
 
-pytestmark = [pytest.mark.flow, pytest.mark.xdist_group("towns"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.flow, pytest.mark.timeout(300)]
 SENTENCE = "We built the pump together."
 
 

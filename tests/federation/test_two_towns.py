@@ -6,7 +6,7 @@ import pytest
 
 from tests.federation.towns import Town
 
-pytestmark = [pytest.mark.flow, pytest.mark.xdist_group("towns"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.flow, pytest.mark.timeout(300)]
 HARBURG, LUND = "harburg.localhost", "lund.localhost"
 
 
@@ -141,6 +141,6 @@ def test_a_captured_letter_is_believed_at_its_own_door_alone(harburg: Town, lund
     lund.becomes({"where": "delivered", "grade": "C", "answer": ""}, "request", asker=abroad, recipient="kai")
     letter = harburg.do("letters", host=LUND)[-1]
 
-    assert lund.receives({**letter, "target": "/@zoe/inbox"}) == 401
+    assert lund.receives({**letter, "target": "/inbox"}) == 401
     assert lund.receives({**letter, "body": letter["body"].replace("colleagueOf", "childOf")}) == 401
-    assert harburg.receives(letter) in (400, 401)
+    assert harburg.receives(letter) in (400, 401, 404)  # nobody of that name lives there

@@ -13,7 +13,7 @@ from tests.federation.test_two_towns import know
 from tests.federation.towns import Answer, Town
 from vetting import credentials
 
-pytestmark = [pytest.mark.flow, pytest.mark.xdist_group("towns"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.flow, pytest.mark.timeout(300)]
 SENTENCE = "We rebuilt the switchboard together, and I would take her call at night."
 PAGE = {"Accept": "text/html", "Accept-Language": "en"}
 VC = "application/vc+json"

@@ -28,7 +28,7 @@ from tests.cast import new_member
 from vetting import contexts, credentials, ledger, vouches, why
 from vetting.models import Evidence, Vouch
 
-pytestmark = [pytest.mark.flow, pytest.mark.django_db(transaction=True), pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(900)]
 NOON = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
 
 

@@ -14,7 +14,7 @@ import pytest
 from config.embedded import postgres
 from tests.house.test_production import HOME
 
-pytestmark = [pytest.mark.flow, pytest.mark.xdist_group("entry"), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.flow, pytest.mark.timeout(240)]
 PROGRAMS = postgres.programs()
 
 WRITER = """

@@ -19,7 +19,7 @@ from pytest_django import DjangoDbBlocker
 from tests import seed
 from tests.house.test_production import COMPLETE, HOME
 
-pytestmark = [pytest.mark.flow, pytest.mark.xdist_group("entry")]
+pytestmark = [pytest.mark.flow]
 
 
 @pytest.fixture(scope="module")

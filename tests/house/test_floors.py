@@ -92,7 +92,8 @@ def test_the_lock_holds_what_the_oldest_python_needs() -> None:
 
 
 @pytest.mark.parametrize(
-    "script", ["script/setup", "script/server", "script/test", "script/check", "script/bench", ".ci/run"]
+    "script",
+    ["script/setup", "script/server", "script/test", "script/check", "script/bench", "script/pictures", ".ci/run"],
 )
 def test_every_command_stops_at_its_first_failure(script: str) -> None:
     path = HOME / script

@@ -19,9 +19,9 @@ import pytest
 
 from config import embedded
 
-pytestmark = [pytest.mark.flow, pytest.mark.xdist_group("serve")]
+pytestmark = [pytest.mark.flow]
 HOME = Path(__file__).resolve().parents[2]
-UP_MAX_S = 60.0
+UP_MAX_S = 120.0
 GONE_MAX_S = 10.0
 
 

@@ -7,7 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Member
-from foundation import jobs
+from foundation import jobs, letters
+from foundation.models import Letter
 from network.messages import threads
 from network.messages.models import Message
 from network.moderation import decisions, labels, outside
@@ -57,3 +58,14 @@ def given(member: Member, **changed: Any) -> Report:
         "network": "192.0.2.7",
     }
     return outside.give(**{**values, **changed})
+
+
+def letters_to(member: Member) -> str:
+    jobs.drain_everything()
+    assert member.account is not None
+    said = [letters.text_of(letter) for letter in Letter.objects.order_by("made_at")]
+    return "\n".join(one.text for one in said if member.account.email in one.to)
+
+
+def deed(page: str, pk: object, tool: str) -> str:
+    return at(f"{page}_tool", pk, tool)

@@ -10,112 +10,14 @@ from django.urls import reverse
 from accounts import leaving as accounts_leaving
 from accounts import powers
 from accounts.models import Account, Member
-from foundation import clock, jobs, letters
-from foundation.models import AuditEntry, Letter
-from network.moderation import decisions, freezing, leaving, moderators, reports, review, rulings, statements, wordings
-from network.moderation.models import Appeal, AppealState, Case, Effect, Freeze, Ground, Reversal, State
+from foundation import clock, jobs
+from foundation.models import AuditEntry
+from network.moderation import decisions, freezing, leaving, moderators, reports, review, rulings, wordings
+from network.moderation.models import Appeal, AppealState, Case, Effect, Ground, Reversal, State
 from tests.cast import befriend, key, new_member
-from tests.moderation.desk import REASONS, at, browser
+from tests.moderation.conftest import WORDS
+from tests.moderation.desk import REASONS, at, browser, letters_to
 from vetting import ledger, standing
-
-WORDS = "That is not what happened."
-
-
-@pytest.fixture
-def nina(db: None) -> Member:
-    """Moderates, too."""
-    member = new_member("nina", name="Nina Nolte")
-    moderators.appoint(member)
-    member.refresh_from_db()
-    return member
-
-
-@pytest.fixture
-def case(ada: Member, bo: Member) -> Case:
-    return reports.report(bo, ada, words="She sells.", key=key()).case
-
-
-@pytest.fixture
-def struck(case: Case, mo: Member) -> Case:
-    return decisions.uphold(case, by=mo, **REASONS, ground=Ground.UNLABELLED)
-
-
-@pytest.fixture
-def appeal(struck: Case, ada: Member) -> Appeal:
-    return review.ask_about_case(struck.public_id, by=ada, words=WORDS)
-
-
-def letters_to(member: Member) -> str:
-    jobs.drain_everything()
-    assert member.account is not None
-    said = [letters.text_of(letter) for letter in Letter.objects.order_by("made_at")]
-    return "\n".join(one.text for one in said if member.account.email in one.to)
-
-
-# ── the statement of reasons ────────────────────────────────────────────────
-def test_a_strike_states_what_on_which_ground_how_found_and_how_to_object(
-    struck: Case, ada: Member, bo: Member
-) -> None:
-    text = letters_to(ada)
-
-    for part in (
-        "It lowers your standing on this server",
-        "advertising without its label",
-        "Somebody reported it.",
-        "None: people found it, read it and decided.",
-        REASONS["to_subject"],
-        "another moderator answers",
-        "court",
-    ):
-        assert part in text
-    assert bo.handle not in text
-    assert "What it stands on" not in letters_to(bo)
-    page = browser(ada).get(reverse("notices")).content.decode()
-    assert "advertising without its label" in page
-    assert reverse("appeal_case", args=[struck.public_id]) in page
-    assert reverse("appeal_case", args=[struck.public_id]) not in browser(bo).get(reverse("notices")).content.decode()
-
-
-def test_a_freeze_names_the_law_it_stands_on(ada: Member, mo: Member) -> None:
-    freeze = freezing.freeze(ada, by=mo, reason="Threats.", ground=Ground.LAW, law="§ 241 StGB")
-
-    assert "against the law: § 241 StGB" in letters_to(ada)
-    assert dict(statements.of_freeze(freeze))["Automated means"].startswith("None")
-
-
-@pytest.mark.parametrize(
-    ("ground", "law"), [("", ""), ("nonsense", ""), ("law", ""), ("law", " \u200b"), ("bad-faith", "")]
-)
-def test_no_sanction_without_a_ground(ground: str, law: str, case: Case, ada: Member, mo: Member) -> None:
-    with pytest.raises(wordings.GroundNeeded):
-        decisions.uphold(case, by=mo, **REASONS, ground=ground, law=law)
-    with pytest.raises(wordings.GroundNeeded):
-        freezing.freeze(ada, by=mo, reason="x", ground=ground, law=law)
-
-    assert Case.objects.get(pk=case.pk).state == State.OPEN
-    assert not Freeze.objects.exists()
-
-
-def test_the_panel_upholds_and_freezes_on_a_chosen_ground_alone(case: Case, ada: Member, mo: Member) -> None:
-    desk, decide = browser(mo), at("moderation_case_tool", case.pk, "decide")
-
-    assert desk.post(decide, {**REASONS, "button": "uphold", "ground": ""}).status_code == 400
-    assert desk.post(at("accounts_member_tool", ada.pk, "freeze"), {"reason": "x"}).status_code == 200
-    assert not Freeze.objects.exists()
-    law = {"ground": "law", "law": "§ 7 UWG"}
-    assert desk.post(decide, {**REASONS, "button": "uphold", **law}).status_code == 302
-    assert Case.objects.get(pk=case.pk).law == "§ 7 UWG"
-    assert "§ 7 UWG" in desk.get(at("moderation_case_change", case.pk)).content.decode()
-
-
-def test_bad_faith_stands_on_itself_and_names_no_way_for_the_reported(
-    case: Case, ada: Member, bo: Member, mo: Member
-) -> None:
-    decided = decisions.dismiss_bad_faith(case, by=mo, **REASONS)
-
-    assert decided.ground == Ground.BAD_FAITH
-    assert "a report made in bad faith" in letters_to(bo)
-    assert statements.of_case(decided, for_subject=True) == []
 
 
 # ── who may appeal, against what, how long ──────────────────────────────────

@@ -6,9 +6,9 @@ import pytest
 
 from accounts.models import Member
 from foundation.models import AuditEntry
-from network.moderation import decisions, erasing, moderators, review, rulings
+from network.moderation import decisions, erasing, review, rulings
 from network.moderation.models import Appeal, AppealState, Report
-from tests.cast import key, new_member
+from tests.cast import key
 from tests.moderation.desk import REASONS, at, browser, given
 
 
@@ -16,14 +16,6 @@ from tests.moderation.desk import REASONS, at, browser, given
 def _fresh(settings: Any) -> None:
     """Each test has its own count of tries."""
     settings.SECRET_KEY = f"{settings.SECRET_KEY}-{key()}"
-
-
-@pytest.fixture
-def nina(db: None) -> Member:
-    member = new_member("nina")
-    moderators.appoint(member)
-    member.refresh_from_db()
-    return member
 
 
 @pytest.fixture

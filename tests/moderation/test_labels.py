@@ -209,6 +209,9 @@ def test_neither_text_nor_purpose_changes_after_sending(contact: Contact, ada: M
     """Not even by SQL: nobody labels a thing afterwards and says it always was."""
     says(ada, bo)
     for change in ({"text": "I never sold anything."}, {"purpose": "promotion"}, {"writer": bo}):
-        with pytest.raises(DatabaseError, match="stays as it was written"), transaction.atomic():
+        with (
+            pytest.raises(DatabaseError, match=r"stays as it was written|only when what it said is kept"),
+            transaction.atomic(),
+        ):
             Message.objects.update(**change)
     assert Message.objects.update(text="") == 1  # erasure

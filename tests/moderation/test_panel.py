@@ -6,16 +6,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts import organisations
-from accounts.models import Account, Member, Merge, Organisation
+from accounts.models import Account, Member
 from foundation import audit, jobs, panel
 from foundation.models import AuditEntry, Job
-from network.contacts.models import Invitation, Request
+from network.contacts.models import Invitation
 from network.messages import threads
 from network.moderation import reports
 from network.moderation.models import Case, State
-from tests.cast import asks, befriend, key, new_member, was_at
-from tests.moderation.desk import at, browser
+from tests.cast import befriend, key, new_member, was_at
+from tests.moderation.desk import at, browser, deed
 from vetting import standing
 
 ROOMS = (
@@ -33,19 +32,10 @@ ROOMS = (
 
 
 @pytest.fixture
-def panel_of(mo: Member) -> Client:
-    return browser(mo)
-
-
-@pytest.fixture
 def case(ada: Member, bo: Member) -> Case:
     befriend(ada, bo)
     message = threads.write(ada, bo, text="<script>alert(1)</script> & <b>buy</b>", key=key())
     return reports.report(bo, ada, message=message, words="<img src=x onerror=alert(2)>", key=key()).case
-
-
-def deed(page: str, pk: object, tool: str) -> str:
-    return at(f"{page}_tool", pk, tool)
 
 
 def test_to_members_the_panel_is_not_there(ada: Member) -> None:
@@ -195,47 +185,6 @@ def test_freeze_and_thaw_go_through_the_verbs(panel_of: Client, ada: Member, mo:
     answer = panel_of.post(deed("accounts_member", mo.pk, "freeze"), {"reason": "Myself.", "ground": "rule"})
     assert answer.status_code == 403
     assert "Myself." in answer.content.decode()
-
-
-def test_a_merge_and_its_undoing_regrade_open_requests(panel_of: Client, ada: Member, bo: Member) -> None:
-    was_at(bo, "Acme Pumps", "2002-01", "2005-12")
-    request = asks(ada, bo, was_at(ada, "Acme Werke"))
-    assert request.grade == "C"
-    pumps = Organisation.objects.get(name="Acme Pumps")
-
-    panel_of.post(deed("accounts_organisation", pumps.pk, "merge"), {"into": "ACME-Werke GmbH"})
-    jobs.drain_everything()
-    assert Request.objects.get().grade == "B"
-
-    panel_of.post(deed("accounts_merge", Merge.objects.get().pk, "undo"))
-    jobs.drain_everything()
-    assert Request.objects.get().grade == "C"
-    acts = set(AuditEntry.objects.values_list("act", flat=True))
-    assert acts >= {"merged-organisations", "undid-merge"}
-
-
-def test_merging_into_nothing_keeps_the_word_and_names_near_ones(panel_of: Client, ada: Member) -> None:
-    was_at(ada, "Acme Werke")
-    was_at(ada, "Zeta Werft", "1998-01", "1999-01")
-    zeta = Organisation.objects.get(name="Zeta Werft")
-
-    answer = panel_of.post(deed("accounts_organisation", zeta.pk, "merge"), {"into": "Acme"})
-
-    assert answer.status_code == 404
-    assert "Acme Werke" in answer.content.decode()
-    assert 'value="Acme"' in answer.content.decode()
-    assert panel_of.post(deed("accounts_organisation", zeta.pk, "merge"), {"into": "Zeta Werft"}).status_code == 409
-
-
-def test_organisations_are_found_by_any_of_their_names(panel_of: Client, ada: Member, mo: Member) -> None:
-    was_at(ada, "Straßenbau Müller GmbH")
-    text = panel_of.get(at("accounts_organisation_changelist") + "?q=strassenbau+MUELLER").content.decode()
-    assert "Straßenbau Müller" in text
-
-    place = organisations.find_or_make("Straßenbau Müller")
-    panel_of.post(deed("accounts_organisation", place.pk, "unit"))
-    place.refresh_from_db()
-    assert place.needs_unit
 
 
 def test_the_log_names_who_did_it_and_escapes(panel_of: Client, mo: Member) -> None:

@@ -12,23 +12,14 @@ from foundation.models import Bucket
 from network.contacts import answers
 from network.contacts.models import Contact
 from network.messages.models import Message
-from network.moderation import decisions, freezing, labels, moderators, reports, review, rulings
+from network.moderation import decisions, freezing, labels, reports, review, rulings
 from network.moderation.models import Appeal, AppealState, Case, Freeze
-from tests.cast import DAY, asks, key, new_member
+from tests.cast import DAY, asks, key
 from tests.moderation.desk import REASONS, says
 from tests.vetting.town import confirmed, founder, night, vouched
 from vetting import allowance, standing
 
 Sanction = Callable[[], Case | Freeze]
-
-
-@pytest.fixture
-def nina(db: None) -> Member:
-    """Moderates, too."""
-    member = new_member("nina")
-    moderators.appoint(member)
-    member.refresh_from_db()
-    return member
 
 
 @pytest.fixture(autouse=True)

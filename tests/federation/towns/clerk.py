@@ -20,7 +20,12 @@ def main() -> None:
     from foundation.refusals import Refusal
     from tests.federation.towns import contract, deeds, post, word
 
-    known = {**vars(contract), **vars(post), **vars(word), **vars(deeds)}
+    known = {
+        name: deed
+        for room in (contract, post, word, deeds)
+        for name, deed in vars(room).items()
+        if getattr(deed, "__module__", "") == room.__name__
+    }
     for line in sys.stdin:
         order = json.loads(line)
         try:
