@@ -154,4 +154,4 @@ def forget() -> int:
     return Token.objects.filter(Q(revoked_at__lt=before) | Q(expires_at__lt=before)).delete()[0]
 
 
-audit.worded({"made-token": _("made a token for a program")})
+audit.worded({"made-token": gettext_lazy("made a token for a program")})

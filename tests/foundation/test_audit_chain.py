@@ -8,6 +8,8 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from django.utils import translation
+from django.utils.functional import Promise
 
 from foundation import append_only, audit, audit_chain
 from foundation.models import AuditEntry, AuditLink
@@ -153,6 +155,13 @@ def test_every_act_that_is_noted_has_words() -> None:
     acts = set(acts_noted()) - {"-case"} | {"upheld-case", "dismissed-case", "merged-organisations", "undid-merge"}
     assert acts >= {"froze-member", "tried-server-now"}
     assert [act for act in sorted(acts) if audit.in_words(act) == act] == []
+
+
+def test_acts_are_said_in_the_language_of_whoever_reads() -> None:
+    """None in that of the process' start."""
+    assert [act for act, words in audit.ACTS.items() if not isinstance(words, Promise)] == []
+    with translation.override("de"):
+        assert audit.in_words("made-token") == "hat ein Token für ein Programm gemacht"
 
 
 def test_what_nobody_has_words_for_is_shown_as_it_is() -> None:
