@@ -12,7 +12,7 @@ from accounts.models import Member
 from foundation import audit, clock
 from foundation.refusals import Conflict, Forbidden
 from network.moderation import queue, wordings
-from network.moderation.models import AppealState, Erasure, ErasureState, Report, State
+from network.moderation.models import AppealState, Case, Erasure, ErasureState, Report, State
 
 
 class StillNeeded(Conflict):
@@ -47,8 +47,8 @@ def ask(report: Report, *, by: Member | None, why: str) -> Erasure:
         raise
     words = wordings.checked(why)
     with transaction.atomic():
+        _check_decided(report)
         held = Report.objects.select_for_update(no_key=True).get(pk=report.pk)
-        _check_decided(held)
         if held.erased_at or held.erasures.filter(state=ErasureState.ASKED).exists():
             raise AskedAlready
         made = Erasure.objects.create(report=held, asked_by=moderator, asked_at=clock.now(), why=words)
@@ -98,7 +98,8 @@ def _may(erasure: Erasure, by: Member | None) -> Member:
 
 
 def _check_decided(report: Report) -> None:
-    case = report.case
+    """Appeals to come wait until this is done, and find the evidence gone rather than half there."""
+    case = Case.objects.select_for_update(no_key=True).get(pk=report.case_id)
     if case.state == State.OPEN or case.appeals.filter(state=AppealState.OPEN).exists():
         raise StillNeeded
 
