@@ -46,6 +46,10 @@ class Line:
         return self.message.text or _("(erased when its writer left)")
 
     @property
+    def edited(self) -> bool:
+        return self.message.edited_at is not None and self.message.text != ""
+
+    @property
     def file(self) -> File | None:
         return self.message.file if hasattr(self.message, "file") else None
 
@@ -65,7 +69,7 @@ class Line:
     def notes(self) -> str:
         """Small words under it."""
         found = [
-            _("edited") if self.message.edited_at and self.message.text else "",
+            _("edited") if self.edited else "",
             _("marked as a pitch") if self.marked else "",
             _("labelled so by moderators") if self.message.label else "",
             _("Nearly the same text went to others.") if self.message.sent_to_many and not self.mine else "",

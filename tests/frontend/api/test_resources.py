@@ -13,7 +13,7 @@ from foundation import clock, jobs
 from network.contacts import quiet
 from network.contacts.models import Request, VouchQuestion
 from network.contacts.requests import snapshot
-from network.messages import threads
+from network.messages import editing, files, threads
 from network.messages.models import Message
 from tests.cast import asks, befriend, key, new_member, was_at
 from tests.frontend.api.programs import Program, program_of
@@ -243,6 +243,17 @@ def test_a_page_has_at_most_25_rows_and_says_whether_there_are_more(ada: Member)
     assert [len(program.get(f"entries?page={n}").said["rows"]) for n in (1, 2, 3)] == [25, 2, 0]
     assert [program.get(f"entries?page={n}").said["more"] for n in (1, 2)] == [True, False]
     assert {program.get(f"entries?page={n}").code for n in ("0", "-1", "1001", "x", "10" * 20)} == {"malformed"}
+
+
+def test_a_program_is_told_that_a_message_was_edited_and_that_a_file_goes_with_it(ada: Member, bo: Member) -> None:
+    befriend(ada, bo)
+    plain = threads.write(ada, bo, text="Seen the plan?", key=key())
+    files.enclose(threads.write(bo, ada, text="Here it is.", key=key()), files.Given("plan.txt", b"First this."))
+    editing.edit(plain, by=ada, text="Have you seen the plan?")
+
+    first, second = program_of(bo).get(f"threads/{plain.thread.public_id}/messages").said["rows"]
+    assert (first["text"], first["edited"], first["file"]) == ("Have you seen the plan?", True, "")
+    assert (second["text"], second["edited"], second["file"]) == ("Here it is.", False, "plan.txt")
 
 
 def test_earlier_messages_are_asked_for_by_the_first_of_those_known(ada: Member, bo: Member) -> None:
