@@ -74,6 +74,7 @@ def taken_along(thread: Thread, *, by: Member) -> dict[str, Any]:
                 "purpose": row.shown_as,
                 "text": row.text,
             }
+            | ({"edited": rfc3339.write(row.edited_at)} if row.edited_at else {})
             | ({"file": _described(row.file)} if hasattr(row, "file") else {})
             for row in rows
         ],

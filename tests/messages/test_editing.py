@@ -43,7 +43,9 @@ def test_both_see_the_new_words_and_that_they_were_edited(message: Message, ada:
         assert "elven" not in shown
     assert keeping.found(bo, "eleven").exists()
     assert not keeping.found(bo, "elven").exists()
-    assert "elven" not in str(keeping.taken_along(message.thread, by=bo))
+    taken = keeping.taken_along(message.thread, by=bo)
+    assert "elven" not in str(taken)
+    assert [line["text"] for line in taken["messages"] if "edited" in line] == [Message.objects.get(pk=message.pk).text]
 
 
 def test_the_same_words_are_no_edit(message: Message, ada: Member) -> None:
